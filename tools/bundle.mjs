@@ -1,0 +1,22 @@
+// The esbuild settings that every bundle shares: one place for targets, externals and the emulator's instrumentation.
+import { build } from 'esbuild';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { instrumentation } from './instrument.mjs';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Settings for code that runs in Node (CLI, server, workers, tests, extension host). */
+export function nodeOptions(extra = {}) {
+  return {
+    absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', format: 'cjs', sourcemap: true, logLevel: 'warning',
+    external: ['vscode', 'tree-sitter', 'tree-sitter-c', 'esbuild', 'typescript'], plugins: [instrumentation(root)], ...extra,
+  };
+}
+
+/** Bundles test files one by one beside each other under `outdir`; gives the output paths. */
+export async function bundleTests(files, outdir) {
+  const entries = Object.fromEntries(files.map((f) => [path.relative(root, path.resolve(f)).replace(/\.ts$/, '').replaceAll(path.sep, '/'), path.resolve(f)]));
+  await build(nodeOptions({ entryPoints: entries, outdir, splitting: false, format: 'cjs' }));
+  return Object.keys(entries).map((name) => path.join(root, outdir, `${name}.js`));
+}

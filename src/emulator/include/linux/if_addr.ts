@@ -1,0 +1,20 @@
+/** include/uapi/linux/if_addr.h: flags of an address. */
+export const IFA_UNSPEC = 0;
+export const IFA_ADDRESS = 1;
+export const IFA_LOCAL = 2;
+export const IFA_LABEL = 3;
+export const IFA_BROADCAST = 4;
+export const IFA_ANYCAST = 5;
+export const IFA_CACHEINFO = 6;
+export const IFA_MULTICAST = 7;
+export const __IFA_MAX = 8;
+export const IFA_MAX = 7;
+export const IFA_F_SECONDARY = 1;
+export const IFA_F_TEMPORARY = 1;
+export const IFA_F_NODAD = 2;
+export const IFA_F_OPTIMISTIC = 4;
+export const IFA_F_DADFAILED = 8;
+export const IFA_F_HOMEADDRESS = 16;
+export const IFA_F_DEPRECATED = 32;
+export const IFA_F_TENTATIVE = 64;
+export const IFA_F_PERMANENT = 128;

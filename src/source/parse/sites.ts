@@ -20,6 +20,8 @@ export interface FunctionSites {
   readonly line: number;
   /** The line on which the name stands: also that of the entry site. */
   readonly nameLine: number;
+  /** The line of the body's opening brace: where compiled code puts the entry of most functions. */
+  readonly bodyLine: number;
   readonly endLine: number;
   readonly params: string[];
   /** Source order: a statement's own site, then the calls inside it. Entry is always the first. */
@@ -29,7 +31,10 @@ export interface FunctionSites {
 /**
  * A place in a function.
  *
- * - `text`, `nth`: as in `Anchor`. Beyond that, `break` and `continue` are goto sites with that word as text (a real goto has none).
+ * - `text`, `nth`: as in `Anchor`. Beyond that, `break` and `continue` are goto sites with that word as text (a real goto has none),
+ *   and a declaration without initialiser is a decl site with the text `bare` (one with initialiser has none). The end of a do-while
+ *   is a loop site `while`, and the condition and step of a `for` that stand on lines of their own are loop sites `cond` and `step`
+ *   (children of the loop, whose own site has no text).
  *   Condition texts hold every identifier but NULL, true and false, type names in casts included.
  * - `parent`: index of the enclosing control site (if, switch, loop) in `sites`, -1 for the function body. Calls in the header of a
  *   control statement have that statement as parent.
@@ -72,6 +77,8 @@ export function functionsIn(text: string): FunctionSites[] {
   return functionSpans(t, partner).map((span) => {
     const def = (seen.get(span.name) ?? 0) + 1;
     seen.set(span.name, def);
-    return { name: span.name, def, line: t.line[span.first], nameLine: t.line[span.nameAt], endLine: t.line[span.close], params: span.params, sites: sitesOf(t, partner, span) };
+    return {
+      name: span.name, def, line: t.line[span.first], nameLine: t.line[span.nameAt], bodyLine: t.line[span.body], endLine: t.line[span.close], params: span.params, sites: sitesOf(t, partner, span),
+    };
   });
 }

@@ -8,7 +8,7 @@ interface Place { readonly parent: number; readonly branch: string }
 
 const ASSIGNMENTS = new Set(['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '<<=', '>>=']);
 const NOT_NAMES = new Set(['NULL', 'true', 'false']);
-const NOT_CALLS = new Set(['__attribute__', '__attribute', '__aligned', '__section', 'defined']);
+const NOT_CALLS = new Set(['__attribute__', '__attribute', '__aligned', '__section', 'defined', 'offsetof', '__builtin_offsetof']);
 /** Words that only a declaration starts with. */
 const TYPE_WORDS = new Set(('static const volatile register extern auto unsigned signed int char long short void float double struct union enum typeof __typeof__ ' +
   '__typeof _Bool inline __inline __inline__ restrict __extension__ __always_inline __signed__').split(' '));
@@ -170,7 +170,10 @@ export class StatementReader {
     let from = at + 2;
     for (const branch of ['init', 'cond', 'step']) {
       const end = branch === 'step' ? close : Math.min(this.endOfStatement(from, close), close);
-      this.calls(from, end, line, { parent: site, branch });
+      // A part on a line of its own is a place of its own: the debugger's eye returns there at every turn.
+      const own = branch !== 'init' && from < end && t.line[from] !== line ? t.line[from] : 0;
+      if (own > 0) this.emit('loop', branch, own, from, site, branch);
+      this.calls(from, end, own > 0 ? own : line, { parent: site, branch });
       from = end + 1;
     }
     return this.body(close + 1, to, { parent: site, branch: 'body' });
@@ -182,6 +185,7 @@ export class StatementReader {
     const next = this.body(at + 1, to, { parent: site, branch: 'body' });
     if (next >= to || t.text[next] !== 'while' || t.text[next + 1] !== '(') return next;
     const close = this.closing(next + 1);
+    this.emit('loop', 'while', t.line[next], next, site, 'cond');
     this.calls(next + 2, close, t.line[next], { parent: site, branch: 'cond' });
     return t.text[close + 1] === ';' ? close + 2 : close + 1;
   }
@@ -223,19 +227,20 @@ export class StatementReader {
     return TYPE_WORDS.has(t.text[i]) || t.kind[i + 1] === TokenKind.Ident || i + 1 === end || next === '=' || next === ',' || next === '[';
   }
 
-  /** Initialised: a decl site and the calls behind the first `=`; else only the calls in array sizes. */
+  /** A decl site (`bare` without an initialiser), the calls in array sizes, then those behind the first `=`. */
   private declaration(at: number, end: number, line: number, place: Place): void {
     const t = this.t;
+    const sizes: [number, number][] = [];
     let equals = -1;
     for (let i = at; i < end; i++) {
       const x = t.text[i];
       if (x === '=') { equals = i; break; }
-      if (x === '[') { const close = this.closing(i); this.calls(i + 1, close, line, place); i = close; }
+      if (x === '[') { const close = this.closing(i); sizes.push([i + 1, close]); i = close; }
       else if (x === '(' || x === '{') i = this.closing(i);
     }
-    if (equals < 0) return;
-    this.emit('decl', '', line, at, place.parent, place.branch);
-    this.calls(equals + 1, end, line, place);
+    this.emit('decl', equals < 0 ? 'bare' : '', line, at, place.parent, place.branch);
+    for (const [from, to] of sizes) this.calls(from, to, line, place);
+    if (equals >= 0) this.calls(equals + 1, end, line, place);
   }
 
   private commaParts(from: number, to: number): [number, number][] {

@@ -99,6 +99,8 @@ export class sockaddr_in {
   sin_family = 2;
   sin_port: number;
   sin_addr: in_addr = new in_addr();
+  /** struct sockaddr's name for the same word. */
+  get sa_family(): number { return this.sin_family; }
   constructor(addr: number, port: number) { this.sin_port = port; this.sin_addr.s_addr = addr; }
 }
 export class ip_mreqn { imr_multiaddr: in_addr = new in_addr(); imr_address: in_addr = new in_addr(); imr_ifindex = 0; }

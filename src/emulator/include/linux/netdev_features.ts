@@ -1,0 +1,55 @@
+/**
+ * include/linux/netdev_features.h: device feature bits.
+ * DEVIATION: the flag word is 32 bits wide here; LOOPBACK, RXFCS, RXALL and the STAG bits, which no modelled device has, are 0.
+ */
+export type netdev_features_t = number;
+export const NETIF_F_SG = 1 << 0;
+export const NETIF_F_IP_CSUM = 1 << 1;
+export const NETIF_F_HW_CSUM = 1 << 3;
+export const NETIF_F_IPV6_CSUM = 1 << 4;
+export const NETIF_F_HIGHDMA = 1 << 5;
+export const NETIF_F_FRAGLIST = 1 << 6;
+export const NETIF_F_HW_VLAN_CTAG_TX = 1 << 7;
+export const NETIF_F_HW_VLAN_CTAG_RX = 1 << 8;
+export const NETIF_F_HW_VLAN_CTAG_FILTER = 1 << 9;
+export const NETIF_F_VLAN_CHALLENGED = 1 << 10;
+export const NETIF_F_GSO = 1 << 11;
+export const NETIF_F_LLTX = 1 << 12;
+export const NETIF_F_NETNS_LOCAL = 1 << 13;
+export const NETIF_F_GRO = 1 << 14;
+export const NETIF_F_LRO = 1 << 15;
+export const NETIF_F_TSO = 1 << 16;
+export const NETIF_F_UFO = 1 << 17;
+export const NETIF_F_GSO_ROBUST = 1 << 18;
+export const NETIF_F_TSO_ECN = 1 << 19;
+export const NETIF_F_TSO6 = 1 << 20;
+export const NETIF_F_FSO = 1 << 21;
+export const NETIF_F_GSO_GRE = 1 << 22;
+export const NETIF_F_GSO_UDP_TUNNEL = 1 << 23;
+export const NETIF_F_FCOE_CRC = 1 << 24;
+export const NETIF_F_SCTP_CSUM = 1 << 25;
+export const NETIF_F_FCOE_MTU = 1 << 26;
+export const NETIF_F_NTUPLE = 1 << 27;
+export const NETIF_F_RXHASH = 1 << 28;
+export const NETIF_F_RXCSUM = 1 << 29;
+export const NETIF_F_NOCACHE_COPY = 1 << 30;
+export const NETIF_F_LOOPBACK = 0;
+export const NETIF_F_RXFCS = 0;
+export const NETIF_F_RXALL = 0;
+export const NETIF_F_HW_VLAN_STAG_TX = 0;
+export const NETIF_F_HW_VLAN_STAG_RX = 0;
+export const NETIF_F_HW_VLAN_STAG_FILTER = 0;
+export const NETIF_F_GSO_SHIFT = 16;
+export const NETIF_F_GSO_MASK = 0xff << NETIF_F_GSO_SHIFT;
+export const NETIF_F_NEVER_CHANGE = NETIF_F_VLAN_CHALLENGED | NETIF_F_LLTX | NETIF_F_NETNS_LOCAL;
+export const NETIF_F_ETHTOOL_BITS = 0x7fffffff & ~NETIF_F_NEVER_CHANGE;
+export const NETIF_F_GSO_SOFTWARE = NETIF_F_TSO | NETIF_F_TSO_ECN | NETIF_F_TSO6 | NETIF_F_UFO;
+export const NETIF_F_GEN_CSUM = NETIF_F_HW_CSUM;
+export const NETIF_F_V4_CSUM = NETIF_F_GEN_CSUM | NETIF_F_IP_CSUM;
+export const NETIF_F_V6_CSUM = NETIF_F_GEN_CSUM | NETIF_F_IPV6_CSUM;
+export const NETIF_F_ALL_CSUM = NETIF_F_V4_CSUM | NETIF_F_V6_CSUM;
+export const NETIF_F_ALL_TSO = NETIF_F_TSO | NETIF_F_TSO6 | NETIF_F_TSO_ECN;
+export const NETIF_F_ALL_FCOE = NETIF_F_FCOE_CRC | NETIF_F_FCOE_MTU | NETIF_F_FSO;
+export const NETIF_F_ONE_FOR_ALL = NETIF_F_GSO_SOFTWARE | NETIF_F_GSO_ROBUST | NETIF_F_SG | NETIF_F_HIGHDMA | NETIF_F_FRAGLIST | NETIF_F_VLAN_CHALLENGED;
+export const NETIF_F_ALL_FOR_ALL = NETIF_F_NOCACHE_COPY | NETIF_F_FSO;
+export const NETIF_F_SOFT_FEATURES = NETIF_F_GSO | NETIF_F_GRO;

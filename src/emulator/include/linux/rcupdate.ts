@@ -1,0 +1,19 @@
+/** include/linux/rcupdate.h. Nothing is freed under a reader here, so read sides only exist to be seen, and callbacks run at the next tick's softirq time (DEVIATION: at once). */
+export function rcu_read_lock(): void { /* non-preemptible kernel: no count */ }
+export function rcu_read_unlock(): void { /* likewise */ }
+export function rcu_read_lock_bh(): void { local_bh_disable(); }
+export function rcu_read_unlock_bh(): void { local_bh_enable(); }
+export function rcu_dereference<T>(p: T): T { return p; }
+export function rcu_dereference_bh<T>(p: T): T { return p; }
+export function rcu_dereference_check<T>(p: T, _c: unknown): T { return p; }
+export function rcu_dereference_protected<T>(p: T, _c: unknown): T { return p; }
+export function rcu_dereference_raw<T>(p: T): T { return p; }
+export function rtnl_dereference<T>(p: T): T { return p; }
+export function rcu_access_pointer<T>(p: T): T { return p; }
+/** `call_rcu(head, func)`: the callback frees memory, which is nothing here beyond its own effects; they happen at once. */
+export function call_rcu<T>(head: T, func: (head: T) => void): void { func(head); }
+export function call_rcu_bh<T>(head: T, func: (head: T) => void): void { func(head); }
+export function kfree_rcu(_p: unknown): void { /* garbage collected */ }
+export function synchronize_net(): void { /* no reader can be in between */ }
+export function synchronize_rcu(): void { /* likewise */ }
+import { local_bh_disable, local_bh_enable } from '../../kernel/softirq';

@@ -1,0 +1,62 @@
+/**
+ * The probes that the build puts into every mirrored function (tools/instrument.mjs), as the kernel's own build does with mcount.
+ * They count steps, let virtual time pass, keep the frame stack and give due interrupts their chance. Source never calls them by hand.
+ */
+import { current, type ProbeState } from './ports';
+import type { Locals } from '../../trace/probe';
+
+/** Virtual ns that one step takes: about what the mean statement of the stack costs on a 3 GHz core. */
+export const STEP_NS = 8;
+const SOFTIRQ_SERVING = 0x100, HARDIRQ_MASK = 0x3ff0000;
+
+function pass(probe: ProbeState): void {
+  const cpu = current.cpu;
+  cpu.clock += STEP_NS;
+  const count = cpu.preempt_count;
+  cpu.spent[(count & HARDIRQ_MASK) !== 0 ? 2 : (count & SOFTIRQ_SERVING) !== 0 ? 1 : 0] += STEP_NS;
+  if (++probe.steps === probe.stopAt) probe.stop();
+  if (cpu.clock >= probe.horizon) probe.poll();
+}
+
+/** A function is entered. `skb` is its packet, when a parameter is one. */
+export function __enter(fn: number, locals: Locals, skb: { pkt: number } | null): void {
+  const probe = current.probe, stack = current.stack;
+  const depth = stack.depth++;
+  if (depth > 1000) throw new Error('the emulated kernel stack overflowed: calls nest without end');
+  stack.fn[depth] = fn;
+  stack.call[depth] = -1;
+  stack.site[depth] = -1;
+  stack.locals[depth] = locals;
+  stack.frame[depth] = probe.recorder === null ? -1 : probe.recorder.enter(fn, skb ? skb.pkt : 0);
+  pass(probe);
+}
+
+/** The function returns `value`. */
+export function __leave<T>(value: T): T {
+  const probe = current.probe, stack = current.stack;
+  const depth = --stack.depth;
+  stack.locals[depth] = null;
+  if (stack.frame[depth] !== -1) probe.recorder.leave(stack.frame[depth]);
+  return value;
+}
+
+/** A statement is about to run. */
+export function __step(site: number, locals: Locals): void {
+  const probe = current.probe, stack = current.stack;
+  const depth = stack.depth - 1;
+  stack.site[depth] = site;
+  stack.locals[depth] = locals;
+  if (stack.frame[depth] !== -1) probe.recorder.step(stack.frame[depth], site);
+  pass(probe);
+}
+
+/** A call is about to be made: passed as the last argument, so it runs after the others are evaluated. */
+export function __call(site: number): undefined {
+  const probe = current.probe, stack = current.stack;
+  const depth = stack.depth - 1;
+  stack.site[depth] = site;
+  stack.call[depth] = site;
+  if (stack.frame[depth] !== -1) probe.recorder.step(stack.frame[depth], site);
+  pass(probe);
+  return undefined;
+}

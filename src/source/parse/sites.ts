@@ -56,8 +56,6 @@ export interface Site {
   readonly macro?: string;
 }
 
-/** Larger texts are not read: no kernel source comes near, generated tables do. */
-export const MAX_SOURCE_BYTES = 8 * 1024 * 1024;
 
 function sitesOf(t: ReturnType<typeof tokenize>, partner: Int32Array, span: FunctionSpan): Site[] {
   const reader = new StatementReader(t, partner, span.close);

@@ -52,6 +52,7 @@ export class StatementReader {
         const stacked = wasCase && here.branch !== 'default' && name !== 'default';
         here = { parent: place.parent, branch: x === 'default' ? 'default' : stacked ? `${here.branch} ${name}` : wasCase && here.branch === 'default' ? 'default' : `case ${name}` };
         wasCase = true;
+        this.calls(at + 1, colon, this.t.line[at], here);
         at = colon + 1;
       } else { wasCase = false; at = this.statement(at, to, here); }
     }
@@ -146,10 +147,12 @@ export class StatementReader {
 
   private ifStatement(at: number, to: number, place: Place): number {
     const t = this.t;
-    if (t.text[at + 1] !== '(') return this.endOfStatement(at, to) + 1;
-    const close = this.closing(at + 1), line = t.line[at];
-    const site = this.emit('if', this.identifiers(at + 2, close), line, at, place.parent, place.branch);
-    this.calls(at + 2, close, line, { parent: site, branch: 'cond' });
+    // `if macro(...)`, without parentheses of its own, is C once the macro is expanded.
+    const open = t.kind[at + 1] === TokenKind.Ident ? at + 2 : at + 1;
+    if (t.text[open] !== '(') return this.endOfStatement(at, to) + 1;
+    const close = this.closing(open), line = t.line[at], from = open === at + 2 ? at + 1 : at + 2;
+    const site = this.emit('if', this.identifiers(from, close), line, at, place.parent, place.branch);
+    this.calls(from, close, line, { parent: site, branch: 'cond' });
     const next = this.body(close + 1, to, { parent: site, branch: 'then' });
     return next < to && t.text[next] === 'else' ? this.body(next + 1, to, { parent: site, branch: 'else' }) : next;
   }
@@ -308,6 +311,7 @@ export class StatementReader {
     for (let i = from; i < to; i++) {
       if (t.text[i] !== '(' || i === from) continue;
       const callee = t.kind[i - 1] === TokenKind.Ident ? i - 1 : this.indirectCallee(from, i);
+      if (callee < 0) this.chosenCallees(from, i, line, place);
       if (callee < 0 || KEYWORDS.has(t.text[callee]) || NOT_CALLS.has(t.text[callee])) continue;
       this.emit('call', t.text[callee], line, callee, place.parent, place.branch);
     }
@@ -325,6 +329,13 @@ export class StatementReader {
     if (group < from || (group > 0 && t.kind[group - 1] === TokenKind.Ident && group > from)) return -1;
     const hasMember = t.text[group + 1] === '*' || this.rangeHas(group + 1, open - 1, '->') || this.rangeHas(group + 1, open - 1, '.');
     return hasMember && !TYPE_WORDS.has(t.text[group + 1]) ? this.lastName(group + 1, open - 1) : -1;
+  }
+
+  /** `(condition ? f : g)(...)` calls one of two: a site for each. */
+  private chosenCallees(from: number, open: number, line: number, place: Place): void {
+    const t = this.t, group = t.text[open - 1] === ')' ? this.partner[open - 1] : -1, colon = open - 3;
+    if (group < from || t.text[colon] !== ':' || t.text[colon - 2] !== '?' || t.kind[colon - 1] !== TokenKind.Ident || t.kind[open - 2] !== TokenKind.Ident) return;
+    for (const at of [colon - 1, open - 2]) this.emit('call', t.text[at], line, at, place.parent, place.branch);
   }
 
   private rangeHas(from: number, to: number, text: string): boolean {

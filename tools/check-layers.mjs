@@ -1,5 +1,5 @@
 // Checks what design and taste ask of the sources: layers, cycles, purity, mirror rules, sizes, docs, dependencies.
-//   node tools/check-layers.mjs [--root DIR] [--warnings]
+//   node tools/check-layers.mjs [--root DIR] [--warnings] [--count]     --count: a last line for tools/test.mjs, one test a rule
 // Prints FILE:LINE: RULE: MESSAGE for each violation; exit code 1 if there is one. Warnings are counted, and listed with --warnings.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ export function checkLayers(root, rules = RULES) {
 }
 
 function main() {
-  const { values } = parseArgs({ options: { root: { type: 'string' }, warnings: { type: 'boolean' } } });
+  const { values } = parseArgs({ options: { root: { type: 'string' }, warnings: { type: 'boolean' }, count: { type: 'boolean' } } });
   const root = path.resolve(values.root ?? path.join(path.dirname(fileURLToPath(import.meta.url)), '..'));
   const results = checkLayers(root);
   for (const { rule, violations, warnings } of results) {
@@ -34,7 +34,9 @@ function main() {
   }
   const count = (key) => results.reduce((sum, result) => sum + result[key].length, 0);
   console.log(`layers: ${results.length} rules, ${count('violations')} violations, ${count('warnings')} warnings${values.warnings ? '' : ' (--warnings lists them)'}`);
-  return count('violations') > 0 ? 1 : 0;
+  const broken = results.filter((result) => result.violations.length > 0).length;
+  if (values.count) console.log(`@@counts ${results.length - broken} ${broken} 0`);
+  return broken > 0 ? 1 : 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(main());

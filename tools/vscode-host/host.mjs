@@ -65,9 +65,17 @@ async function untilHealthy(url, server, log) {
   }
 }
 
+function signalGroup(child, name) {
+  try {
+    process.kill(-child.pid, name);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
 /** Ends a detached process and everything it forked; resolves when it is gone (after 5 s by force). */
-export function killGroup(child) {
-  const signal = (name) => { try { process.kill(-child.pid, name); } catch (error) { if (error.code !== 'ESRCH') throw error; } };
+function killGroup(child) {
+  const signal = (name) => signalGroup(child, name);
   if (child.exitCode !== null || child.signalCode !== null) { signal('SIGKILL'); return Promise.resolve(); }
   return new Promise((resolve) => {
     const hard = setTimeout(() => signal('SIGKILL'), 5000);
@@ -105,6 +113,20 @@ function writeSettings(folder, settings, keep) {
   writeFileSync(file, JSON.stringify({ ...base, ...settings }, null, 2));
 }
 
+/** Servers that still run, with their folders: whatever ends this process ends them too. */
+const live = new Map();
+
+function endWithProcess(server, remove) {
+  if (live.size === 0) {
+    process.on('exit', () => {
+      for (const [one, clean] of live) { signalGroup(one, 'SIGKILL'); clean(); }
+    });
+    // a signal alone would end this process without its exit handlers
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) if (process.listenerCount(name) === 0) process.once(name, () => process.exit(130));
+  }
+  live.set(server, remove);
+}
+
 async function launch(where, { dir, remove, testDriver, password, port }) {
   const options = ['--auth', password ? 'password' : 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check',
     '--disable-workspace-trust', '--disable-getting-started-override', '--ignore-last-opened', ...(testDriver ? driverSwitch(where) : [])];
@@ -113,11 +135,12 @@ async function launch(where, { dir, remove, testDriver, password, port }) {
   server.stdout.on('data', (chunk) => { log += chunk; });
   server.stderr.on('data', (chunk) => { log += chunk; });
   const url = `http://127.0.0.1:${port}`;
-  const stop = async () => { await killGroup(server); remove(); };
+  endWithProcess(server, remove);
+  const stop = async () => { await killGroup(server); live.delete(server); remove(); };
   try {
     await untilHealthy(url, server, () => log);
   } catch (error) {
-    await killGroup(server);
+    await stop();
     throw error;
   }
   return {

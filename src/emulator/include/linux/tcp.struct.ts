@@ -4,6 +4,7 @@ import type { request_sock } from '../net/request_sock';
 import type { sock } from '../net/sock.struct';
 import type { Task } from '../ports';
 import { sk_buff_head } from './skbuff.struct';
+import type { Flags } from './bitops';
 import { list_head } from './list';
 import { inet_connection_sock } from '../net/inet_connection_sock.struct';
 import { inet_timewait_sock } from '../net/inet_timewait_sock.struct';
@@ -89,7 +90,7 @@ export class tcp_sock extends inet_connection_sock {
   lsndtime = 0;
   tsoffset = 0;
   tsq_node: list_head = new list_head(this);
-  tsq_flags = 0;
+  tsq_flags: Flags = { v: 0 };
   ucopy: tcp_ucopy = new tcp_ucopy();
   snd_wl1 = 0;
   snd_wnd = 0;

@@ -1,8 +1,9 @@
 /** struct inet_timewait_sock and its death row (kernel include/net/inet_timewait_sock.h). */
+import { sock_common } from './sock.struct';
 import type { proto } from './sock.struct';
 import type { inet_bind_bucket, inet_hashinfo } from './inet_hashtables';
 import { atomic_t } from '../linux/atomic';
-import { hlist_head, hlist_node, hlist_nulls_node } from '../linux/list';
+import { hlist_head, hlist_node } from '../linux/list';
 import { timer_list } from '../linux/timer';
 import { work_struct } from '../linux/workqueue';
 import { spinlock_t } from '../linux/spinlock';
@@ -33,24 +34,10 @@ export class inet_timewait_death_row {
 }
 
 /**
- * The small socket of TIME_WAIT and of an orphan's FIN_WAIT2. It starts like a sock (struct sock_common), so that a hash chain may hold both:
- * the shared fields carry their sk_ and inet_ names, tw_ names are accessors of the same fields.
+ * The small socket of TIME_WAIT and of an orphan's FIN_WAIT2. It starts like a sock, so that a hash chain may hold both:
+ * the tw_ names are accessors of sock_common's fields.
  */
-export class inet_timewait_sock {
-  sk_family = 0;
-  sk_state = 0;
-  sk_reuse = 0;
-  sk_reuseport = 0;
-  sk_bound_dev_if = 0;
-  sk_nulls_node: hlist_nulls_node = new hlist_nulls_node(this);
-  sk_bind_node: hlist_node = new hlist_node(this);
-  sk_refcnt: atomic_t = new atomic_t();
-  sk_hash = 0;
-  sk_prot: proto = null;
-  inet_daddr = 0;
-  inet_rcv_saddr = 0;
-  inet_dport = 0;
-  inet_num = 0;
+export class inet_timewait_sock extends sock_common {
   tw_timeout = 0;
   tw_substate = 0;
   tw_rcv_wscale = 0;
@@ -70,7 +57,7 @@ export class inet_timewait_sock {
   set tw_reuse(v: number) { this.sk_reuse = v; }
   get tw_bound_dev_if(): number { return this.sk_bound_dev_if; }
   set tw_bound_dev_if(v: number) { this.sk_bound_dev_if = v; }
-  get tw_node(): hlist_nulls_node { return this.sk_nulls_node; }
+  get tw_node(): hlist_node { return this.sk_node; }
   get tw_bind_node(): hlist_node { return this.sk_bind_node; }
   get tw_refcnt(): atomic_t { return this.sk_refcnt; }
   get tw_hash(): number { return this.sk_hash; }

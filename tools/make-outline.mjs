@@ -1,0 +1,78 @@
+// node tools/make-outline.mjs [--facts DIR] [--anchors FILE] [-o FILE]: writes the built-in outline's data (see src/source/outline/data.ts).
+// DIR holds the tables files, functions, calls, ops and types (.tsv.gz) of one kernel, and is named after its version.
+import fs from 'node:fs';
+import path from 'node:path';
+import zlib from 'node:zlib';
+import { parseArgs } from 'node:util';
+import { root } from './bundle.mjs';
+
+const CALLS = ['direct', 'member', 'pointer', 'loopmacro'], TYPES = ['macro', 'struct', 'union', 'enum', 'typedef'];
+const ANCHORS = ['entry', 'call', 'assign', 'if', 'switch', 'loop', 'return', 'goto', 'label', 'decl'];
+
+const { values } = parseArgs({ options: { facts: { type: 'string' }, anchors: { type: 'string' }, output: { type: 'string', short: 'o' } } });
+const facts = path.resolve(values.facts ?? process.env.SKBWALK_FACTS ?? path.join(root, '../shared/facts/3.10.108'));
+const anchorFile = values.anchors ?? path.join(root, 'src/emulator/anchors.tsv');
+if (!fs.existsSync(path.join(facts, 'files.tsv.gz'))) { console.error(`no facts in ${facts}: give the folder with --facts DIR or SKBWALK_FACTS`); process.exit(2); }
+
+function table(text) {
+  const [head, ...rows] = text.trimEnd().split('\n').map((l) => l.replace(/\r$/, '').split('\t'));
+  return rows.map((cells) => Object.fromEntries(head.map((name, i) => [name, cells[i] ?? ''])));
+}
+const fact = (name) => table(zlib.gunzipSync(fs.readFileSync(path.join(facts, `${name}.tsv.gz`))).toString('utf8'));
+function byPath(rows) {
+  const groups = new Map();
+  for (const r of rows) {
+    if (!groups.has(r.path)) groups.set(r.path, []);
+    groups.get(r.path).push(r);
+  }
+  return groups;
+}
+
+const names = [], indexOf = new Map();
+function name(text) {
+  if (!indexOf.has(text)) { indexOf.set(text, names.length); names.push(text); }
+  return indexOf.get(text);
+}
+/** Sorts rows by line and stores the lines as differences; the order of rows on one line stays. */
+function stored(rows, line, cells) {
+  let last = 0;
+  return rows.map((r, i) => [r, i]).sort((a, b) => line(a[0]) - line(b[0]) || a[1] - b[1])
+    .flatMap(([r]) => { const step = line(r) - last; last = line(r); return cells(r, step); });
+}
+function tables(rows) {
+  const groups = new Map();
+  for (const r of rows) {
+    const key = `${r.variable}\t${r.variable_line}`;
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(r);
+  }
+  return [...groups.values()].sort((a, b) => a[0].variable_line - b[0].variable_line).map((g) => {
+    let last = +g[0].variable_line;
+    const members = g.sort((a, b) => a.line - b.line).flatMap((r) => { const step = r.line - last; last = +r.line; return [step, name(r.member), name(r.value)]; });
+    return [name(g[0].struct), name(g[0].variable), +g[0].variable_line, members];
+  });
+}
+function kindOf(list, kind, what) {
+  const index = list.indexOf(kind);
+  if (index < 0) throw new Error(`unknown kind of ${what}: ${kind}`);
+  return index;
+}
+
+const functions = byPath(fact('functions')), calls = byPath(fact('calls')), ops = byPath(fact('ops')), types = byPath(fact('types'));
+const anchors = fs.existsSync(anchorFile) ? byPath(table(fs.readFileSync(anchorFile, 'utf8'))) : new Map();
+const files = fact('files').map(({ path: file, lines }) => ({
+  path: file, lines: +lines,
+  functions: stored(functions.get(file) ?? [], (r) => +r.start_line, (r, step) => [name(r.function), step, r.name_line - r.start_line, r.end_line - r.start_line]),
+  calls: stored(calls.get(file) ?? [], (r) => +r.line, (r, step) => [step, name(r.callee), kindOf(CALLS, r.kind.replace(/^direct\|macro$|^macro$/, 'direct'), 'call')]),
+  types: stored(types.get(file) ?? [], (r) => +r.line, (r, step) => [step, kindOf(TYPES, r.kind, 'type'), name(r.name)]),
+  tables: tables(ops.get(file) ?? []),
+}));
+const outside = [...anchors.keys()].filter((file) => !files.some((f) => f.path === file));
+if (outside.length > 0) console.error(`anchors in files that the facts do not list (their lines are kept, the files are not in the outline): ${outside.join(', ')}`);
+const known = [...anchors].map(([file, rows]) => [file, rows.flatMap((r) => [name(r.function), +r.def, kindOf(ANCHORS, r.kind, 'anchor'), name(r.text), +r.nth, +r.line])]);
+const kernel = path.basename(facts), output = path.resolve(values.output ?? path.join(root, `media/outline-${kernel}.json.br`));
+const json = Buffer.from(JSON.stringify({ format: 1, kernel, names, files, anchors: known }));
+const packed = zlib.brotliCompressSync(json, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_LGWIN]: 24, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: json.length } });
+fs.mkdirSync(path.dirname(output), { recursive: true });
+fs.writeFileSync(output, packed);
+console.error(`${path.relative(process.cwd(), output)}: ${files.length} files, ${names.length} names, ${[...anchors.values()].flat().length} anchors, ${(packed.length / 1024).toFixed(0)} KB`);

@@ -1,6 +1,6 @@
 // What the tool scripts share: where things are, is everything installed, run a command and stream what it says.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -93,7 +93,11 @@ export async function ensureInstalled(say) {
   return code === 0 ? '' : 'npm ci failed (see above). Check the network and the npm registry setting, then try again.';
 }
 
-/** Does this folder look like the top of a kernel tree? The same three places that the extension looks for. */
+/** Is this folder the top of a kernel tree? What src/source/tree.ts asks too: a Makefile with a version, and a place that every kernel has. */
 export function isKernelTree(folder) {
-  return ['net', 'include/linux', 'Makefile'].every((name) => existsSync(path.join(folder, name))) && existsSync(path.join(folder, 'net/socket.c'));
+  const makefile = path.join(folder, 'Makefile');
+  if (!existsSync(makefile) || !statSync(makefile).isFile()) return false;
+  const text = readFileSync(makefile, 'latin1');
+  return /^VERSION\s*=\s*\d/m.test(text) && /^PATCHLEVEL\s*=\s*\d/m.test(text)
+    && ['net/socket.c', 'kernel/softirq.c', 'include/linux'].some((name) => existsSync(path.join(folder, name)));
 }

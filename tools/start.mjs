@@ -41,7 +41,7 @@ export function findKernel({ kernel, env = process.env, cwd = env.INIT_CWD ?? pr
     if (!existsSync(folder) || !statSync(folder).isDirectory()) {
       throw new StartError(`${folder} is no folder${kernel ? '' : ' (from SKBWALK_KERNEL)'}. Give the top of a kernel tree with --kernel DIR, or leave it out to open the built-in outline.`);
     }
-    return { folder, what: isKernelTree(folder) ? 'kernel tree' : 'folder (no kernel tree: net/socket.c is missing, tracing will say so)' };
+    return { folder, what: isKernelTree(folder) ? 'kernel tree' : 'folder (no kernel tree: no Makefile with a kernel version beside net/, kernel/ and include/; the extension will say so)' };
   }
   for (let folder = path.resolve(cwd); ; folder = path.dirname(folder)) {
     if (isKernelTree(folder)) return { folder, what: 'kernel tree around the current folder' };

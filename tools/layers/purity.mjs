@@ -13,7 +13,8 @@ const MUTATORS = new Set(['push', 'pop', 'shift', 'unshift', 'splice', 'sort', '
 const ALLOWED_STATE = 'current';
 
 const emulated = ({ sources }) => sources.filter((source) => PURE.has(layerOf(source.file)?.name) && !isTest(source.file));
-const mirrored = ({ sources }) => sources.filter((source) => MIRRORED.has(layerOf(source.file)?.name) && !isTest(source.file));
+// ports.ts and probe.ts stand beside the mirrored folders: they are ours, not the kernel's
+const mirrored = ({ sources }) => sources.filter(({ file }) => MIRRORED.has(layerOf(file)?.name) && !isTest(file) && !/^src\/emulator\/include\/[^/]+$/.test(file));
 
 /** Visits every node of a source; `look` gives a complaint or nothing. */
 function complaints(source, look) {

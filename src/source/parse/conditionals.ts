@@ -2,7 +2,7 @@
  * Which branches of `#if` groups to read. All of them where each stands on its own (so both definitions of a function are
  * seen), else the first, because two halves of one `if` cannot both be read. `#if 0` is never read.
  */
-import type { Directive, Tokens } from './tokens';
+import { readable, type Directive, type Tokens } from './tokens';
 
 interface Branch { readonly from: number; to: number; readonly dead: boolean; readonly directive: Directive; end?: Directive }
 
@@ -50,10 +50,7 @@ export function keptTokens(tokens: Tokens): Uint8Array {
   return keep;
 }
 
-/** The tokens that are read, renumbered. Directives are dropped: they have had their say. */
+/** The tokens of a file that are read. */
 export function readTokens(tokens: Tokens): Tokens {
-  const keep = keptTokens(tokens);
-  const pick = <T>(list: readonly T[]): T[] => list.filter((_, i) => keep[i] === 1);
-  return { kind: pick(tokens.kind), text: pick(tokens.text), start: pick(tokens.start), end: pick(tokens.end), line: pick(tokens.line),
-    directives: [], comments: tokens.comments, lineStarts: tokens.lineStarts };
+  return readable(tokens, keptTokens(tokens));
 }

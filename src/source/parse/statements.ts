@@ -12,13 +12,18 @@ const NOT_CALLS = new Set(['__attribute__', '__attribute', '__aligned', '__secti
 /** Words that only a declaration starts with. */
 const TYPE_WORDS = new Set(('static const volatile register extern auto unsigned signed int char long short void float double struct union enum typeof __typeof__ ' +
   '__typeof _Bool inline __inline __inline__ restrict __extension__ __always_inline __signed__').split(' '));
-const LOOP_NAME = /for_?each|(^|_)walk|(^|_)foreach|^for_|_for_/i;
+const LOOP_NAME = /for_?each|(^|_)walk|^for_|_for_/i;
+/** The closing half of a pair of loop macros, and waiting: no loops, whatever else the name holds. */
+const NO_LOOP = /^(end|while_|wait_)/;
 const STATEMENT_WORDS = new Set(['if', 'for', 'while', 'do', 'switch', 'return', 'goto', 'break', 'continue', 'case', 'default', 'asm', '__asm__']);
 const MAX_NESTING = 400;
 
 /** One body's reader. All token ranges are half-open [from, to). */
 export class StatementReader {
   readonly sites: Site[] = [];
+  /** Token indices of the names of loop macros, and of the closing parentheses of macro statements that have no semicolon. */
+  readonly loopMacros: number[] = [];
+  readonly openEnded: number[] = [];
   private readonly counts = new Map<string, number>();
   private nesting = 0;
 
@@ -104,17 +109,18 @@ export class StatementReader {
     if (t.text[at + 1] === '(' && !KEYWORDS.has(x)) {
       const close = this.closing(at + 1);
       if (close + 1 < to && this.isLoopMacro(at, close)) return this.loopMacro(at, close, to, place);
-      if (this.isMacroStatement(close, to)) { this.calls(at, close + 1, t.line[at], place); return close + 1; }
+      if (this.isMacroStatement(close, to)) { this.openEnded.push(close); this.calls(at, close + 1, t.line[at], place); return close + 1; }
     }
     return this.simple(at, to, place);
   }
 
   /** id(...) with a block or a statement behind it, and a name that walks something. */
   private isLoopMacro(at: number, close: number): boolean {
-    const next = this.t.text[close + 1];
-    if (next === '{') return !/^end/.test(this.t.text[at]);
-    if (!LOOP_NAME.test(this.t.text[at]) || /^end/.test(this.t.text[at])) return false;
-    return this.t.kind[close + 1] === TokenKind.Ident || next === ';' || next === '*' || next === '++' || next === '--';
+    const name = this.t.text[at], next = this.t.text[close + 1];
+    if (NO_LOOP.test(name)) return false;
+    if (next === '{') return true;
+    if (next === ';') return /for_?each/i.test(name);
+    return LOOP_NAME.test(name) && (this.t.kind[close + 1] === TokenKind.Ident || next === '*' || next === '++' || next === '--');
   }
 
   /** id(...) on a line of its own without a semicolon. */
@@ -124,6 +130,7 @@ export class StatementReader {
   }
 
   private loopMacro(at: number, close: number, to: number, place: Place): number {
+    this.loopMacros.push(at);
     const line = this.t.line[at], loop = this.emit('loop', '', line, at, place.parent, place.branch, this.t.text[at]);
     this.calls(at + 2, close, line, { parent: loop, branch: 'cond' });
     return this.body(close + 1, to, { parent: loop, branch: 'body' });

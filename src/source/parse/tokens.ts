@@ -125,7 +125,7 @@ export function tokenize(s: string): Tokens {
       const end = endOfComment(s, i);
       out.comments.push(i, end);
       countLines(i, end); i = end;
-    } else if (c === 34 || c === 39) { const at = line; const from = i; push(TokenKind.Text, endOfLiteral(s, i)); countLines(from, i); void at; }
+    } else if (c === 34 || c === 39) { const from = i; push(TokenKind.Text, endOfLiteral(s, i)); countLines(from, i); }
     else if (c === 35 && fresh) {
       const end = endOfDirective(s, i);
       const body = s.slice(i + 1, end);
@@ -138,4 +138,11 @@ export function tokenize(s: string): Tokens {
     else push(TokenKind.Punct, i + 1);
   }
   return out;
+}
+
+/** The tokens whose flag in `keep` is set, renumbered; directives are dropped, for they have had their say. */
+export function readable(tokens: Tokens, keep: Uint8Array): Tokens {
+  const pick = <T>(list: readonly T[]): T[] => list.filter((_, i) => keep[i] === 1);
+  return { kind: pick(tokens.kind), text: pick(tokens.text), start: pick(tokens.start), end: pick(tokens.end), line: pick(tokens.line),
+    directives: [], comments: tokens.comments, lineStarts: tokens.lineStarts };
 }

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { launchBrowser, startHost } from './host.mjs';
 
 /** Chatter of the workbench itself, not of a test. */
-const NOISE = /Ignoring fetching|Creating a socket|Resolv(ing|ed) connection|reconnection-grace|Extension Host\]|contribution '|AccountPolicy|AgentHost|Service Worker|builtin extensions cache|vsda|^%c/;
+const NOISE = /Ignoring fetching|Creating a socket|Resolv(ing|ed) connection|reconnection-grace|Extension Host\]|contribution '|AccountPolicy|AgentHost|Service Worker|builtin extensions cache|vsda|^Canceled: Canceled|^No search provider|^%c/;
 
 /** Runs the module; `print` gets each line that the tests print. Gives the exit code. */
 export async function runInExtensionHost({ ext, tests, folder, timeout = 300, shot, env = {}, settings = {}, print = console.log }) {

@@ -229,6 +229,8 @@ export class StatementReader {
     if (t.kind[at] !== TokenKind.Ident) return false;
     if (TYPE_WORDS.has(t.text[at])) return true;
     if (STATEMENT_WORDS.has(t.text[at])) return false;
+    // T (*name)(...) declares a pointer to a function.
+    if (t.text[at + 1] === '(' && t.text[at + 2] === '*' && t.kind[at + 3] === TokenKind.Ident && t.text[at + 4] === ')' && t.text[at + 5] === '(') return true;
     let i = at + 1;
     while (i < end && t.text[i] === '*') i++;
     if (i >= end || t.kind[i] !== TokenKind.Ident) return false;

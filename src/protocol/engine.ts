@@ -1,0 +1,143 @@
+/** Requests from the debug session (extension host) to the engine (a worker thread that holds run, tree and inspector), with their answers. */
+import type { AnchorStatus } from '../base/anchor';
+import type { Problem } from '../base/result';
+import type { GraphTrace } from './graph';
+
+/** What the quick pick shows of a scenario. */
+export interface ScenarioRow { readonly id: string; readonly title: string; readonly hosts: readonly string[]; readonly recorded: boolean; readonly about: string }
+
+/** What a run is started with; absent fields mean the default. */
+export interface LaunchRequest {
+  /** Id of a built-in scenario; or give `text`. */
+  readonly scenario: string;
+  /** A scenario file's text, and where it is from. */
+  readonly text?: string;
+  readonly where?: string;
+  /** Host to begin on. */
+  readonly host?: string;
+  /** Function to begin at (`send`, `sys_sendto`, `igb_poll`). */
+  readonly entry?: string;
+  /** Folder of the kernel tree; empty means the built-in outline. */
+  readonly kernel: string;
+  /** Folder in which the outline may be written. */
+  readonly storage: string;
+  /** Show the run from its start, not from the traced window on. */
+  readonly all?: boolean;
+  /** Leave accessors and bookkeeping out when stepping in. */
+  readonly skipMinor?: boolean;
+}
+
+/** A place in the open tree. `line` is 0 when the file or the function is missing; `file` is absolute. */
+export interface SourcePlace { readonly path: string; readonly file: string; readonly line: number; readonly status: AnchorStatus; readonly note: string }
+
+export type ThreadKind = 'task' | 'softirq' | 'hardirq' | 'nic';
+/** A context that can run: a task, an interrupt level of a CPU, a NIC. */
+export interface ThreadRow { readonly id: number; readonly kind: ThreadKind; readonly host: string; readonly cpu: number; readonly pid: number; readonly comm: string }
+
+/** Where the session stands after a move. */
+export interface Position {
+  readonly step: number;
+  readonly count: number;
+  readonly visited: number;
+  readonly past: boolean;
+  readonly thread: number;
+  readonly frame: number;
+  readonly function: string;
+  readonly place: SourcePlace;
+  readonly host: string;
+  readonly context: ThreadRow;
+  readonly packet: number;
+  /** Virtual ns. */
+  readonly time: number;
+}
+
+export type StopReason = 'entry' | 'step' | 'breakpoint' | 'function breakpoint' | 'goto' | 'start' | 'end' | 'packet';
+export interface Moved {
+  readonly reason: StopReason;
+  readonly position: Position;
+  /** Ids of the breakpoints that stopped the run. */
+  readonly breakpoints: readonly number[];
+  /** Lines for the debug console (log points, conditions that could not be read). */
+  readonly output: readonly string[];
+}
+
+export interface Opened {
+  readonly title: string;
+  readonly kernel: string;
+  /** Version and folder of the tree shown. */
+  readonly tree: { readonly root: string; readonly version: string; readonly outline: boolean };
+  readonly moved: Moved;
+  /** What to tell the user: another kernel version, a run that ended early. */
+  readonly notices: readonly string[];
+  /** ms spent: scenario, tree, first stop. */
+  readonly took: { readonly run: number; readonly tree: number; readonly stop: number };
+}
+
+export interface FrameRow {
+  readonly id: number;
+  readonly name: string;
+  readonly place: SourcePlace;
+  /** The row is a label between contexts (`hard IRQ on CPU 1`), not a function. */
+  readonly label: ThreadRow | null;
+}
+
+export interface ScopeRow { readonly name: 'Locals' | 'Packet' | 'Socket' | 'Device' | 'Host'; readonly handle: number; readonly expensive: boolean; readonly children: number }
+
+export interface VariableRow {
+  readonly name: string;
+  readonly value: string;
+  readonly type: string;
+  /** 0: nothing to expand. */
+  readonly handle: number;
+  /** How to write it in a watch expression; '' when it cannot be. */
+  readonly path: string;
+  /** Items by number, for paging; 0 for named fields. */
+  readonly indexed: number;
+}
+
+export interface BreakpointRequest { readonly line: number; readonly condition?: string; readonly hitCondition?: string; readonly logMessage?: string }
+export interface FunctionBreakpointRequest { readonly name: string; readonly condition?: string; readonly hitCondition?: string }
+export interface BreakpointRow { readonly id: number; readonly verified: boolean; readonly line: number; readonly message: string }
+
+export type StepAction = 'in' | 'over' | 'out' | 'back' | 'continue' | 'reverse';
+export type Granularity = 'line' | 'instruction';
+
+/** Every request with its parameters and its answer. */
+export interface EngineMethods {
+  scenarios(p: Record<string, never>): readonly ScenarioRow[];
+  open(p: LaunchRequest): Opened;
+  graph(p: Record<string, never>): GraphTrace;
+  threads(p: Record<string, never>): readonly ThreadRow[];
+  step(p: { readonly action: StepAction; readonly thread: number; readonly granularity: Granularity }): Moved;
+  goto(p: { readonly step: number }): Moved;
+  /** Next or previous event of a packet (0: the current one). Null when there is none. */
+  packet(p: { readonly direction: 1 | -1; readonly packet: number }): { readonly moved: Moved | null; readonly packet: number; readonly what: string };
+  stack(p: { readonly thread: number; readonly start: number; readonly levels: number }): { readonly frames: readonly FrameRow[]; readonly total: number };
+  scopes(p: { readonly frame: number }): readonly ScopeRow[];
+  variables(p: { readonly handle: number; readonly start: number; readonly count: number; readonly hex: boolean }): readonly VariableRow[];
+  evaluate(p: { readonly expression: string; readonly frame: number; readonly hex: boolean }): VariableRow;
+  breakpoints(p: { readonly file: string; readonly lines: readonly BreakpointRequest[] }): readonly BreakpointRow[];
+  functionBreakpoints(p: { readonly functions: readonly FunctionBreakpointRequest[] }): readonly BreakpointRow[];
+  /** Lines of a file, in a range, at which the run can be stopped. */
+  locations(p: { readonly file: string; readonly line: number; readonly endLine: number }): readonly number[];
+  /** Steps at a line, the nearest to the current one first. */
+  targets(p: { readonly file: string; readonly line: number }): readonly { readonly step: number; readonly function: string; readonly line: number }[];
+  /** Lines of a file that were shown up to the furthest step, and up to the current one. */
+  visited(p: { readonly file: string }): { readonly lines: readonly number[] };
+  /** Where a frame's function, or the call of it, stands. */
+  source(p: { readonly frame: number; readonly at: 'entry' | 'call' }): SourcePlace;
+  /** Exactness per function; looks at up to `files` more files. */
+  status(p: { readonly files: number }): { readonly functions: Uint8Array; readonly done: boolean };
+  /** An editor's text of a file that differs from the disk; null: it was saved or closed. */
+  text(p: { readonly file: string; readonly text: string | null }): null;
+  /** Writes the outline under a folder and gives its place. */
+  outline(p: { readonly storage: string }): { readonly root: string; readonly version: string };
+}
+
+export type EngineMethod = keyof EngineMethods;
+export type EngineParams<M extends EngineMethod> = Parameters<EngineMethods[M]>[0];
+export type EngineResult<M extends EngineMethod> = ReturnType<EngineMethods[M]>;
+
+/** On the wire: a numbered request, and its answer or its problem. */
+export interface EngineRequest { readonly id: number; readonly method: EngineMethod; readonly params: unknown }
+export type EngineResponse = { readonly id: number; readonly result: unknown } | { readonly id: number; readonly problem: Problem };

@@ -6,6 +6,7 @@ export function clear_bit(nr: number, addr: Flags): void { addr.v &= ~(1 << nr);
 export function __clear_bit(nr: number, addr: Flags): void { addr.v &= ~(1 << nr); }
 export function test_bit(nr: number, addr: Flags): boolean { return (addr.v & (1 << nr)) !== 0; }
 export function test_and_set_bit(nr: number, addr: Flags): boolean { const was = test_bit(nr, addr); addr.v |= 1 << nr; return was; }
+export function __test_and_set_bit(nr: number, addr: Flags): boolean { return test_and_set_bit(nr, addr); }
 export function test_and_clear_bit(nr: number, addr: Flags): boolean { const was = test_bit(nr, addr); addr.v &= ~(1 << nr); return was; }
 /** Position of the highest set bit, from 1; 0 for 0. */
 export function fls(x: number): number { return 32 - Math.clz32(x); }

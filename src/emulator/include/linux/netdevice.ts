@@ -11,14 +11,15 @@ import { EINVAL, ENOBUFS } from '../uapi/asm-generic/errno';
 import { likely, unlikely } from './compiler';
 import { atomic_long_t } from './atomic';
 import { jiffies } from './jiffies';
-import { smp_processor_id, call_single_data } from './smp';
-import { msleep, timer_list } from './timer';
+import { smp_processor_id } from './smp';
+import { timer_list } from './timer';
+import { msleep } from './delay';
 import { local_bh_disable, local_bh_enable } from '../../kernel/softirq';
 import type { sk_buff, skb_frag_t } from './skbuff';
 import { sk_buff_head, skb_shinfo, skb_is_gso, skb_mac_header, skb_network_offset, skb_has_frag_list, pskb_may_pull, skb_get_queue_mapping, kfree_skb, CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY } from './skbuff';
 import { dql, dql_avail, dql_completed, dql_queued, dql_reset } from './dynamic_queue_limits';
 import type { netdev_features_t } from './netdev_features';
-import { NETIF_F_GSO_SHIFT, NETIF_F_FRAGLIST, NETIF_F_GEN_CSUM, NETIF_F_V4_CSUM, NETIF_F_V6_CSUM, NETIF_F_FCOE_CRC, NETIF_F_ALL_TSO } from './netdev_features';
+import { NETIF_F_GSO_SHIFT, NETIF_F_FRAGLIST, NETIF_F_GEN_CSUM, NETIF_F_V4_CSUM, NETIF_F_V6_CSUM, NETIF_F_FCOE_CRC, NETIF_F_ALL_TSO, NETIF_F_LLTX } from './netdev_features';
 import { ETH_P_FCOE, ETH_P_IP, ETH_P_IPV6 } from './if_ether';
 import { IFF_BONDING, IFF_MASTER, IFF_SLAVE, IF_OPER_UNKNOWN, IF_OPER_UP } from './if';
 import { htons } from './types';
@@ -489,6 +490,7 @@ export class napi_gro_cb {
   age = 0;
   proto = 0;
   last: sk_buff = null;
+  copy(): napi_gro_cb { return Object.assign(new napi_gro_cb(), this); }
 }
 export const NAPI_GRO_FREE = 1;
 export const NAPI_GRO_FREE_STOLEN_HEAD = 2;
@@ -509,18 +511,15 @@ export class packet_type {
 }
 
 /**
- * gro_receive gets the list of held packets as an object with `head` (in C: struct sk_buff **head); it returns null, or a reference
- * `{prev, skb}` to the held packet to flush: see gro_pp.
+ * gro_receive gets the link that holds the first packet (struct sk_buff **head); it returns null, or the link of the held packet to flush.
  */
 export interface offload_callbacks {
   gso_segment?(skb: sk_buff, features: netdev_features_t): sk_buff;
   gso_send_check?(skb: sk_buff): number;
-  gro_receive?(head: gro_list_ref, skb: sk_buff): gro_pp;
+  gro_receive?(head: gro_pp, skb: sk_buff): gro_pp;
   gro_complete?(skb: sk_buff): number;
 }
-/** The slot in which a held packet hangs: napi->gro_list itself (prev null) or the packet before it. */
-export class gro_list_ref { napi: napi_struct = null; get v(): sk_buff { return this.napi.gro_list; } set v(skb: sk_buff) { this.napi.gro_list = skb; } }
-/** A reference to one held packet through the pointer that holds it (struct sk_buff **). */
+/** A pointer to a held packet's link (struct sk_buff **): napi->gro_list itself (prev null) or prev->next. `new gro_pp(head.napi, p)` is `&p->next`. */
 export class gro_pp {
   readonly napi: napi_struct;
   readonly prev: sk_buff;
@@ -630,8 +629,8 @@ export function dev_rebuild_header(skb: sk_buff): number {
 /** Incoming packets of one CPU, and what its NET_RX and NET_TX softirqs have to do. */
 export class softnet_data {
   output_queue: Qdisc = null;
-  /** Last qdisc of output_queue (C keeps the address of its link); null when that is empty. */
-  output_queue_tailp: Qdisc = null;
+  /** What holds the link at the end of output_queue: its last qdisc, or this object when the queue is empty. */
+  output_queue_tailp: { next_sched: Qdisc } = this;
   poll_list = new list_head<napi_struct>();
   completion_queue: sk_buff = null;
   process_queue = new sk_buff_head();
@@ -648,7 +647,12 @@ export class softnet_data {
   dropped = 0;
   input_pkt_queue = new sk_buff_head();
   backlog = new napi_struct();
+  get next_sched(): Qdisc { return this.output_queue; }
+  set next_sched(q: Qdisc) { this.output_queue = q; }
 }
+
+/** A function call for another CPU (include/linux/smp.h). */
+export class call_single_data { func: (info: any) => void = null; info: any = null; flags = 0; }
 declare module '../ports' { interface Cpu { softnet_data: softnet_data } }
 
 export function input_queue_head_incr(sd: softnet_data): void {
@@ -968,6 +972,19 @@ export function netif_addr_unlock(dev: net_device): void {
 
 export function netif_addr_unlock_bh(dev: net_device): void {
   spin_unlock_bh(dev.addr_list_lock);
+}
+
+/** Takes the queue's lock unless the driver does its own locking. */
+export function HARD_TX_LOCK(dev: net_device, txq: netdev_queue, cpu: number): void {
+  if ((dev.features & NETIF_F_LLTX) === 0) {
+    __netif_tx_lock(txq, cpu);
+  }
+}
+
+export function HARD_TX_UNLOCK(dev: net_device, txq: netdev_queue): void {
+  if ((dev.features & NETIF_F_LLTX) === 0) {
+    __netif_tx_unlock(txq);
+  }
 }
 
 export function alloc_netdev<P>(priv: P, name: string, setup: (dev: net_device) => void): net_device { return alloc_netdev_mqs(priv, name, setup, 1, 1); }

@@ -1,0 +1,27 @@
+/** include/linux/dma-mapping.h: a device reaches memory directly; a mapping names a buffer and the place in it. */
+import type { DmaAddress } from '../ports';
+import { current } from '../ports';
+import type { device } from './device';
+import type { page } from './mm';
+
+export const DMA_BIDIRECTIONAL = 0;
+export const DMA_TO_DEVICE = 1;
+export const DMA_FROM_DEVICE = 2;
+/** Virtual time that one mapping costs, ns. */
+const MAP_COST = 40;
+
+export class dma_addr implements DmaAddress {
+  readonly data: Uint8Array;
+  readonly offset: number;
+  constructor(data: Uint8Array, offset: number) { this.data = data; this.offset = offset; }
+}
+/** A place `bytes` behind another. */
+export function dma_add(dma: DmaAddress, bytes: number): DmaAddress { return new dma_addr(dma.data, dma.offset + bytes); }
+
+export function dma_map_single(_dev: device, head: Uint8Array, offset: number, _size: number, _dir: number): DmaAddress { current.machine.spend(MAP_COST); return new dma_addr(head, offset); }
+export function dma_map_page(_dev: device, page: page, offset: number, _size: number, _dir: number): DmaAddress { current.machine.spend(MAP_COST); return new dma_addr(page.data, offset); }
+export function dma_unmap_single(_dev: device, _dma: DmaAddress, _size: number, _dir: number): void { /* nothing to undo */ }
+export function dma_unmap_page(_dev: device, _dma: DmaAddress, _size: number, _dir: number): void { /* nothing to undo */ }
+export function dma_mapping_error(_dev: device, dma: DmaAddress): boolean { return dma === null; }
+export function dma_sync_single_range_for_cpu(_dev: device, _dma: DmaAddress, _offset: number, _size: number, _dir: number): void { /* coherent */ }
+export function dma_sync_single_range_for_device(_dev: device, _dma: DmaAddress, _offset: number, _size: number, _dir: number): void { /* coherent */ }

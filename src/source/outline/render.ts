@@ -28,6 +28,7 @@ function callTexts(call: OutlineCall): string[] {
   if (chosen) return [`${chosen[1]}();`, `${chosen[2]}();`];
   const callee = chainOf(call.callee);
   if (!CHAIN.test(callee) || KEYWORDS.has(callee)) return [];
+  if (call.kind === 'loopmacro') return [`${callee}(0);`];
   return [call.callee.startsWith('(*') && /^\w+$/.test(callee) ? `(*${callee})();` : `${callee}();`];
 }
 

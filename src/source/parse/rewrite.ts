@@ -131,9 +131,9 @@ class Rewriter {
     for (let open = at + 1; open < end && t.kind[open - 1] === TokenKind.Ident && t.text[open] === '(' && !KEYWORDS.has(t.text[open - 1]); open = at + 1) {
       const close = this.partner[open];
       if (close < 0 || close > end || PER_CPU.test(t.text[at])) return;
-      if (close + 1 < end) {
+      if (close + 1 < end || end === t.kind.length) {
         // Something follows without a semicolon: a macro on a line of its own goes, anything else is a declaration.
-        if (t.line[close + 1] === t.line[close] || at > from) return;
+        if ((close + 1 < end && t.line[close + 1] === t.line[close]) || at > from) return;
         this.blank(at, close);
         at = from = close + 1;
         continue;
@@ -197,7 +197,7 @@ class Rewriter {
   private functionBody(span: FunctionSpan): void {
     const reader = new StatementReader(this.t, this.partner, span.close);
     reader.block(span.body + 1, span.close, { parent: -1, branch: '' });
-    for (const at of reader.loopMacros) this.put(at, at, 'while');
+    for (const at of reader.loopMacros) if (this.t.text[at + 2] !== ')') this.put(at, at, 'while');
     for (const close of reader.openEnded) this.semicolonAfter(close);
     this.callsIn(span.body + 1, span.close);
     for (let i = span.body + 1; i < span.close; i++) {

@@ -100,6 +100,7 @@ export class StatementReader {
       case 'goto': case 'break': case 'continue':
         this.emit('goto', x === 'goto' ? '' : x, t.line[at], at, place.parent, place.branch);
         return this.endOfStatement(at, to) + 1;
+      case '__attribute__': return t.text[at + 1] === '(' ? this.closing(at + 1) + 1 : at + 1;
       case 'asm': case '__asm__': case '__asm': case '__label__': case 'typedef': return this.endOfStatement(at, to) + 1;
     }
     if (t.text[at + 1] === ':' && !KEYWORDS.has(x)) {

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import zlib from 'node:zlib';
+import { anchorKey } from '../../base/anchor';
+import { AnchorResolver } from '../anchor/resolve';
+import { AnchorTable, parseAnchorTable, type AnchorRow } from '../anchor/table';
+import { parse } from '../parse/parser';
+import { functionsIn } from '../parse/sites';
+import { factsDir, gzTable, kernelDir, kernelText, skipWithout } from '../parse/testing';
+import { KernelTree } from '../tree';
+import { decodeOutline, loadOutline, type Outline } from './data';
+import { materialise, outlineFolder, outlineTree } from './materialise';
+
+const DATA = path.resolve('media/outline-3.10.108.json.br');
+const storage = fs.mkdtempSync(path.join(os.tmpdir(), 'skbwalk-outline-'));
+after(() => fs.rmSync(storage, { recursive: true, force: true }));
+
+function load(): Outline {
+  const outline = loadOutline(DATA);
+  assert.ok(outline.ok, outline.ok ? '' : outline.error.message);
+  return outline.value;
+}
+const tiny = (): Buffer => zlib.brotliCompressSync(JSON.stringify({
+  format: 1, kernel: '3.10.108', names: ['f', 'sk->ops->go', 'ops', 'table', 'go', 'MAX', 'for_each', 'x ? a : b', 'list(b)[2]->end'],
+  files: [{ path: 'net/a.c', lines: 12, functions: [0, 2, 1, 5], calls: [4, 1, 1, 0, 6, 3, 1, 7, 2, 1, 8, 1], types: [1, 0, 5], tables: [[2, 3, 9, [1, 4, 0]]] }],
+  anchors: [['net/a.c', [0, 1, 2, 5, 1, 6]]],
+}));
+
+test('a file of the outline: what stands where', () => {
+  const outline = decodeOutline(tiny(), 'tiny');
+  assert.ok(outline.ok);
+  const text = outlineTree(outline.value).read('net/a.c');
+  assert.ok(text.ok);
+  assert.deepEqual(text.value.split('\n'), ['#define MAX', 'void', 'f(void) {', 'sk->ops->go(); for_each(0);', 'a(); b();', 'list->end();', '}', '', 'struct ops table = {', '.go = f, };', '', '', '']);
+  assert.deepEqual(outline.value.anchors.rows, [{ anchor: { path: 'net/a.c', function: 'f', def: 1, kind: 'assign', text: 'MAX', nth: 1 }, line: 6 }]);
+});
+
+test('damaged, foreign and absent data are problems', () => {
+  const code = (bytes: Buffer): string => { const r = decodeOutline(bytes, 'x'); return r.ok ? 'ok' : r.error.code; };
+  assert.equal(code(Buffer.from('not brotli')), 'outline-damaged');
+  assert.equal(code(zlib.brotliCompressSync('{"format":99}')), 'outline-damaged');
+  assert.equal(code(zlib.brotliCompressSync('{"format":1,"names":[]}')), 'outline-damaged');
+  const absent = loadOutline(path.join(storage, 'none'));
+  assert.equal(absent.ok ? 'ok' : absent.error.code, 'outline-missing');
+});
+
+test('the data stays under 400 KB and holds the 198 files and more', () => {
+  assert.ok(fs.statSync(DATA).size < 400 * 1024);
+  const outline = load();
+  assert.ok(outline.files.length >= 198);
+  assert.equal(outline.kernel, '3.10.108');
+});
+
+test('materialise: a kernel tree, once, quickly, and again when a part is lost', () => {
+  const outline = load(), started = performance.now(), first = materialise(outline, storage);
+  assert.ok(first.ok, first.ok ? '' : first.error.message);
+  assert.ok(performance.now() - started < 1000, `${performance.now() - started} ms`);
+  assert.deepEqual([first.value.version, first.value.isOutline], ['3.10.108', true]);
+  const file = path.join(first.value.root, 'net/socket.c'), made = fs.statSync(file);
+  assert.equal(materialise(outline, storage).ok, true);
+  assert.equal(fs.statSync(file).ino, made.ino);
+  fs.rmSync(path.join(first.value.root, '.skbwalk-outline.json'));
+  assert.equal(materialise(outline, storage).ok, true);
+  assert.notEqual(fs.statSync(file).ino, made.ino);
+  assert.deepEqual(fs.readdirSync(storage), [outlineFolder(outline)]);
+  const memory = outlineTree(outline).read('net/socket.c');
+  assert.ok(memory.ok && memory.value === fs.readFileSync(file, 'latin1'));
+});
+
+test('materialise: a folder that cannot be written is a problem', () => {
+  const blocked = path.join(storage, outlineFolder(load()), 'Makefile', 'below');
+  const result = materialise(load(), blocked);
+  assert.equal(result.ok ? 'ok' : result.error.code, 'outline-not-written');
+});
+
+test('every file parses without an error and has its line count', () => {
+  const outline = load(), tree = outlineTree(outline);
+  for (const file of outline.files) {
+    const text = tree.read(file.path);
+    assert.ok(text.ok);
+    assert.equal(text.value.split('\n').length - 1, file.lines, file.path);
+    const syntax = parse(text.value);
+    assert.ok(syntax.ok && !syntax.value.tree.rootNode.hasError, file.path);
+  }
+});
+
+test('functions, calls and tables are those of the facts', skipWithout('facts'), () => {
+  const tree = outlineTree(load()), table = (name: string): string[][] => gzTable(path.join(factsDir!, `${name}.tsv.gz`));
+  const functions = new Set<string>(), calls = new Set<string>(), texts = new Map<string, string[]>();
+  for (const [file, lines] of table('files')) {
+    const text = tree.read(file);
+    assert.ok(text.ok);
+    assert.equal(text.value.split('\n').length - 1, Number(lines), file);
+    texts.set(file, text.value.split('\n'));
+    for (const f of functionsIn(text.value)) {
+      functions.add([file, f.name, f.line, f.endLine, f.nameLine].join(' '));
+      for (const s of f.sites) if (s.kind === 'call' || s.macro) calls.add([file, s.macro ?? s.text, s.tokenLine].join(' '));
+    }
+  }
+  assert.deepEqual(new Set(table('functions').map((r) => r.join(' '))), functions);
+  const wanted = table('calls').map((r) => [r[0], r[2].replace(/.*(->|\.)/, '').replace(/[()*]/g, ''), r[3]].join(' '));
+  const missed = wanted.filter((c) => !calls.has(c));
+  assert.ok(missed.length <= 6, missed.join('; '));
+  for (const [file, struct, variable, first, member, value, line] of table('ops')) {
+    assert.ok(texts.get(file)![Number(first) - 1].includes(`struct ${struct} ${variable} = {`), `${file}:${first}`);
+    assert.ok(texts.get(file)![Number(line) - 1].includes(`.${member} = ${value},`), `${file}:${line}`);
+  }
+});
+
+/** A dozen functions' sites from the real tree, as the emulator's table has them. */
+function realRows(): AnchorRow[] {
+  const wanted: Record<string, string[]> = {
+    'net/socket.c': ['sys_sendto', 'sys_send', 'sock_sendmsg'], 'net/ipv4/tcp.c': ['tcp_sendmsg', 'tcp_recvmsg'], 'net/ipv4/tcp_output.c': ['tcp_write_xmit', 'tcp_transmit_skb'],
+    'net/core/dev.c': ['dev_queue_xmit', '__netif_receive_skb_core'], 'kernel/softirq.c': ['__do_softirq'], 'include/net/sock.h': ['sk_wait_event', 'sock_owned_by_user'], 'drivers/net/ethernet/intel/igb/igb_main.c': ['igb_poll', 'igb_xmit_frame_ring'],
+  };
+  return Object.entries(wanted).flatMap(([file, names]) => functionsIn(kernelText(file)).filter((f) => names.includes(f.name)).flatMap((f) => f.sites.map((s): AnchorRow => (
+    { anchor: { path: file, function: f.name, def: f.def, kind: s.kind, text: s.text, nth: s.nth }, line: s.line }))));
+}
+
+test('with a table from the real tree, every anchor is exact on the same line as there', skipWithout('kernel'), () => {
+  const rows = realRows(), real = KernelTree.open(kernelDir!);
+  assert.ok(real.ok && rows.length > 500, `${rows.length} sites`);
+  const onOutline = new AnchorResolver(outlineTree(load()), new AnchorTable(rows)), onReal = new AnchorResolver(real.value);
+  for (const { anchor, line } of rows) {
+    assert.deepEqual(onOutline.resolve(anchor), { status: 'exact', line });
+    assert.deepEqual(onReal.resolve(anchor), { status: 'exact', line });
+  }
+});
+
+test('without a table, entries and calls are still on their own lines', skipWithout('kernel'), () => {
+  const bare = new AnchorResolver(outlineTree(load()));
+  for (const { anchor, line } of realRows().filter((r) => r.anchor.kind === 'entry')) assert.deepEqual(bare.resolve(anchor), { status: 'exact', line }, anchorKey(anchor));
+});
+
+const ANCHORS = path.resolve('src/emulator/anchors.tsv');
+
+test('the emulator’s anchors are in the data, as they are', { skip: fs.existsSync(ANCHORS) ? false : 'no src/emulator/anchors.tsv' }, () => {
+  const table = parseAnchorTable(fs.readFileSync(ANCHORS, 'utf8'), 'src/emulator/anchors.tsv');
+  assert.ok(table.ok);
+  assert.deepEqual(table.value.problems, []);
+  const stored = load().anchors;
+  const stale = table.value.table.rows.filter(({ anchor, line }) => stored.line(anchor) !== line);
+  assert.ok(stale.length === 0 && stored.rows.length === table.value.table.rows.length, `${stale.length} anchors differ: run node tools/make-outline.mjs`);
+});
+
+test('3.10.108: every anchor of the emulator is exact, on the outline as in the tree', { skip: kernelDir === null || !fs.existsSync(ANCHORS) ? 'SKBWALK_KERNEL is not set, or no anchors yet' : false }, () => {
+  const outline = load(), real = KernelTree.open(kernelDir!);
+  assert.ok(real.ok);
+  const onOutline = new AnchorResolver(outlineTree(outline), outline.anchors), onReal = new AnchorResolver(real.value);
+  for (const { anchor } of outline.anchors.rows) {
+    const there = onReal.resolve(anchor);
+    assert.equal(there.status, 'exact', anchorKey(anchor));
+    assert.deepEqual(onOutline.resolve(anchor), there, anchorKey(anchor));
+  }
+});

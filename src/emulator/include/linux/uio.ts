@@ -20,4 +20,5 @@ export function iov_length(iov: iovec[], nr_segs: number): number {
   return ret;
 }
 
-export { memcpy_fromiovec, memcpy_toiovec, memcpy_fromiovecend, memcpy_toiovecend, csum_partial_copy_fromiovecend } from '../../net/core/iovec';
+export { memcpy_fromiovec, memcpy_toiovec } from '../../lib/iovec';
+export { memcpy_fromiovecend, memcpy_toiovecend, csum_partial_copy_fromiovecend, verify_iovec } from '../../net/core/iovec';

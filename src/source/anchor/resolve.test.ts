@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import type { Anchor, AnchorKind } from '../../base/anchor';
 import { fail, ok } from '../../base/result';
 import { functionsIn } from '../parse/sites';
-import { kernelDir, kernelText, skipWithout } from '../parse/testing';
+import { kernelDir, kernelText, skipWithout, valueOf } from '../parse/testing';
 import { KernelTree } from '../tree';
 import { AnchorResolver } from './resolve';
 import { AnchorTable } from './table';
@@ -45,9 +45,7 @@ write('net/box.c', BOX);
 write('net/lid.c', '\nint\nlid_moved(void)\n{\n\treturn 0;\n}\nSYSCALL_DEFINE1(lidopen, int, fd)\n{\n\treturn 0;\n}\n');
 
 function open(): AnchorResolver {
-  const tree = KernelTree.open(dir);
-  assert.ok(tree.ok, tree.ok ? '' : tree.error.message);
-  return new AnchorResolver(tree.value);
+  return new AnchorResolver(valueOf(KernelTree.open(dir)));
 }
 const at = (name: string, kind: AnchorKind, text = '', nth = 1, def = 1, file = 'net/box.c'): Anchor => ({ path: file, function: name, def, kind, text, nth });
 
@@ -108,7 +106,7 @@ test('what stands on a line', () => {
 
 test('the table of known anchors counts on an outline, and on nothing else', () => {
   const text = 'void f(void) {\n\n}\n', known = new AnchorTable([{ anchor: at('f', 'if', 'x', 1, 1, 'a.c'), line: 2 }]);
-  const files = { stamp: () => ({ mtimeMs: 0, size: 1 }), read: (p: string) => (p === 'a.c' ? ok(text) : fail('file-missing', 'no')), list: () => [] };
+  const files = { stamp: () => ({ mtimeMs: 0, size: 1 }), read: (p: string) => (p === 'a.c' ? ok(text) : fail('file-missing', 'no')), list: (): string[] => [] };
   const outline = new AnchorResolver(KernelTree.over(files, '3.10.108', true), known), real = new AnchorResolver(KernelTree.over(files, '3.10.108', false), known);
   const anchor = at('f', 'if', 'x', 1, 1, 'a.c');
   assert.deepEqual(outline.resolve(anchor), { status: 'exact', line: 2 });
@@ -117,10 +115,9 @@ test('the table of known anchors counts on an outline, and on nothing else', () 
 });
 
 test('3.10.108: cold in under 300 ms, and every site of a file resolves to itself', skipWithout('kernel'), () => {
-  const started = performance.now(), tree = KernelTree.open(kernelDir!);
-  assert.ok(tree.ok);
-  assert.equal(tree.value.version, '3.10.108');
-  const r = new AnchorResolver(tree.value), file = 'net/ipv4/tcp_output.c';
+  const started = performance.now(), tree = valueOf(KernelTree.open(kernelDir!));
+  assert.equal(tree.version, '3.10.108');
+  const r = new AnchorResolver(tree), file = 'net/ipv4/tcp_output.c';
   assert.equal(r.resolve(at('tcp_write_xmit', 'call', 'tcp_transmit_skb', 1, 1, file)).status, 'exact');
   assert.ok(performance.now() - started < 300, `${performance.now() - started} ms`);
   for (const f of functionsIn(kernelText(file))) {

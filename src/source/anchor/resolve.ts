@@ -1,6 +1,7 @@
 /** Anchors to lines and back, in one open tree: parses the files it is asked about, keeps their site tables, drops all else. */
 import type { Anchor, ResolvedAnchor } from '../../base/anchor';
 import type { Problem } from '../../base/result';
+import { definedBy } from '../parse/functions';
 import { functionsIn, type FunctionSites, type Site } from '../parse/sites';
 import { MAX_SOURCE_BYTES, type FileStamp, type KernelTree } from '../tree';
 import type { AnchorTable } from './table';
@@ -50,6 +51,7 @@ function lastBefore(functions: readonly FunctionSites[], line: number): number {
 export class AnchorResolver {
   private readonly files = new Map<string, FileTable>();
   private readonly texts = new Map<string, string>();
+  private readonly hints = new Map<string, Map<string, string[]>>();
 
   private readonly known: AnchorTable | undefined;
 
@@ -118,17 +120,15 @@ export class AnchorResolver {
   }
 
   /**
-   * Looks for a function's definition in the files beside `near` and in the network headers, without an index: a search for the
-   * name, then a parse of the files that have it. At most `limit` places.
+   * Looks for a function's definition in the files beside `near` and in the network folders, without an index: by the names at line
+   * starts, then a parse of the files that have it. At most `limit` places. The first search in a folder reads it once.
    */
   find(name: string, near: string, limit = 3): { path: string; line: number }[] {
     const folder = near.slice(0, Math.max(near.lastIndexOf('/'), 0));
     const found: { path: string; line: number }[] = [];
     for (const dir of new Set([folder, 'net/core', 'net/ipv4', 'include/net', 'include/linux', 'net'])) {
-      for (const file of this.tree.list(dir)) {
-        const path = `${dir}/${file}`;
-        if (!/\.[ch]$/.test(file) || path === near || !this.mentions(path, name)) continue;
-        const definition = this.file(path).byName.get(name)?.[0];
+      for (const path of this.hintsOf(dir).get(name) ?? []) {
+        const definition = path === near ? undefined : this.file(path).byName.get(name)?.[0];
         if (definition) found.push({ path, line: definition.nameLine });
         if (found.length >= limit) return found;
       }
@@ -136,11 +136,21 @@ export class AnchorResolver {
     return found;
   }
 
-  private mentions(path: string, name: string): boolean {
-    const text = this.texts.get(path);
-    if (text !== undefined) return text.includes(name);
-    const read = this.tree.read(path);
-    return read.ok && read.value.includes(name.startsWith('sys_') ? name.slice(4) : name);
+  /** For each name that looks defined in a folder's files, the files. A hint only: what it says is checked by parsing. */
+  private hintsOf(dir: string): Map<string, string[]> {
+    let hints = this.hints.get(dir);
+    if (hints) return hints;
+    this.hints.set(dir, hints = new Map());
+    for (const file of this.tree.list(dir)) {
+      const path = `${dir}/${file}`, read = /\.[ch]$/.test(file) ? this.tree.read(path) : null;
+      if (!read?.ok) continue;
+      for (const [, macro, name] of read.value.matchAll(/^(?=[A-Za-z_])(?:\w[\w \t*]*?)??\b(?:(SYSCALL_DEFINE\d|COMPAT_SYSCALL_DEFINE\d)\()?(\w+)[ \t]*[(,)]/gm)) {
+        const key = macro === undefined ? name : definedBy(macro, name) ?? name, list = hints.get(key);
+        if (!list) hints.set(key, [path]);
+        else if (list[list.length - 1] !== path) list.push(path);
+      }
+    }
+    return hints;
   }
 
   private addKnown(path: string, line: number, f: FunctionSites, found: AnchorAtLine[]): void {

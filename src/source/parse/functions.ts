@@ -33,10 +33,14 @@ export function matchBrackets(t: Tokens): Int32Array {
   return partner;
 }
 
-/** `sys_x` for SYSCALL_DEFINEn(x, ...), `compat_sys_x` for its compat form, null for anything else. */
-export function syscallName(macro: string, argument: string): string | null {
-  if (/^SYSCALL_DEFINE\d$/.test(macro)) return `sys_${argument}`;
-  return /^COMPAT_SYSCALL_DEFINE\d$/.test(macro) ? `compat_sys_${argument}` : null;
+/**
+ * The function that MACRO(argument, type, name, ...) defines: `sys_x` for SYSCALL_DEFINEn(x, ...), `compat_sys_x` for its compat form,
+ * `x` for BPF_CALL_n(x, ...), null for a macro that defines none.
+ */
+export function definedBy(macro: string, argument: string): string | null {
+  const kind = /^(SYSCALL_DEFINE|COMPAT_SYSCALL_DEFINE|BPF_CALL_)\d$/.exec(macro)?.[1];
+  if (kind === undefined) return null;
+  return kind === 'SYSCALL_DEFINE' ? `sys_${argument}` : kind === 'BPF_CALL_' ? argument : `compat_sys_${argument}`;
 }
 
 function splitArguments(t: Tokens, open: number, close: number, partner: Int32Array): [number, number][] {
@@ -77,7 +81,7 @@ function parametersOf(t: Tokens, open: number, close: number, partner: Int32Arra
   return names;
 }
 
-/** Parameters of a SYSCALL_DEFINEn: type and name alternate after the call's own name. */
+/** Parameters of a SYSCALL_DEFINEn or its like: type and name alternate after the call's own name. */
 function syscallParameters(t: Tokens, open: number, close: number, partner: Int32Array): string[] {
   return splitArguments(t, open, close, partner).filter((_, i) => i > 0 && i % 2 === 0).map(([from]) => t.text[from]);
 }
@@ -96,7 +100,7 @@ function readHead(t: Tokens, from: number, body: number, partner: Int32Array): H
     if (close < 0 || close >= body) return null;
     const before = i > from && t.kind[i - 1] === TokenKind.Ident ? t.text[i - 1] : '';
     if (before !== '' && !KEYWORDS.has(before) && !REMARK.test(before)) {
-      const system = t.kind[i + 1] === TokenKind.Ident ? syscallName(before, t.text[i + 1]) : null;
+      const system = t.kind[i + 1] === TokenKind.Ident ? definedBy(before, t.text[i + 1]) : null;
       found = system === null ? { name: before, params: parametersOf(t, i, close, partner), nameAt: i - 1 }
         : { name: system, params: syscallParameters(t, i, close, partner), nameAt: i + 1 };
     } else if (found === null && t.text[i + 1] === '*') {

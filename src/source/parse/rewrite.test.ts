@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { parse } from './parser';
 import { rewriteForParser } from './rewrite';
 import { functionsIn } from './sites';
-import { factsDir, gzTable, kernelText, skipWithout } from './testing';
+import { factsDir, gzTable, kernelText, skipWithout, valueOf } from './testing';
 import path from 'node:path';
 import type Parser from 'tree-sitter';
 
@@ -65,9 +65,7 @@ module_stop(box_close)
 `;
 
 function tree(text: string): Parser.SyntaxNode {
-  const syntax = parse(text);
-  assert.ok(syntax.ok, syntax.ok ? '' : syntax.error.message);
-  return syntax.value.tree.rootNode;
+  return valueOf(parse(text)).tree.rootNode;
 }
 
 /** Source of the first node that the parser could not place, for the message. */

@@ -4,7 +4,7 @@
  * know (macros that are no C until expanded) becomes blanks or plain C of the same meaning to a reader of structure.
  */
 import { keptTokens } from './conditionals';
-import { functionSpans, matchBrackets, type FunctionSpan } from './functions';
+import { definedBy, functionSpans, matchBrackets, type FunctionSpan } from './functions';
 import { StatementReader } from './statements';
 import { KEYWORDS, TokenKind, readable, tokenize, type Tokens } from './tokens';
 
@@ -14,9 +14,9 @@ const TYPEOF = new Set(['typeof', '__typeof__', '__typeof']);
 
 /** Remarks to compiler and checkers that say nothing about structure. Those of the second list take arguments. */
 const PLAIN_REMARKS = new Set(('__init __exit __initdata __initconst __exitdata __exitcall __devinit __devexit __devinitdata __devinitconst __devexitdata __cpuinit __cpuinitdata ' +
-  '__cpuinitconst __cpuexit __meminit __meminitdata __net_init __net_exit __net_initdata __net_initconst __init_refok __initdata_refok __exit_refok __vdso __no_instrument_function __modinit __nosavedata __jiffy_data __exception_irq_entry __xipram const_debug __init_or_module __initdata_or_module __ref __refdata __refconst __user __kernel __iomem ' +
+  '__cpuinitconst __cpuexit __meminit __meminitdata __net_init __net_exit __net_initdata __net_initconst __init_refok __initdata_refok __exit_refok __vdso __no_instrument_function __modinit __nosavedata __jiffy_data __exception_irq_entry __xipram const_debug __init_or_acpilib __nocfi __fix_address INDIRECT_CALLABLE_SCOPE __init_or_module __initdata_or_module __ref __refdata __refconst __user __kernel __iomem ' +
   '__rcu __percpu __force __bitwise __bitwise__ __safe __nocast __private asmlinkage __read_mostly __ro_after_init __cacheline_aligned __cacheline_aligned_in_smp ' +
-  '____cacheline_aligned ____cacheline_aligned_in_smp ____cacheline_internodealigned_in_smp __packed __pure __attribute_const__ __cold __hot __weak __used __unused __maybe_unused ' +
+  '____cacheline_aligned ____cacheline_aligned_in_smp ____cacheline_internodealigned_in_smp __packed __pure __attribute_const__ __cold __hot __weak __used __maybe_unused ' +
   '__always_unused __must_check __malloc __deprecated noinline noinline_for_stack __always_inline notrace __sched __kprobes __visible __latent_entropy __randomize_layout ' +
   '__no_randomize_layout __lockfunc __irq_entry __softirq_entry __noreturn __flatten __cpuidle __bpf_kfunc __nonstring fastcall __compat_init __page_aligned_data __page_aligned_bss ' +
   '__mod_init __vsyscall_fn __latent_entropy __no_sanitize_address __no_kasan_or_inline __head __extension__ __inline __inline__ __volatile__ __restrict __designated_init __transparent_union').split(' '));
@@ -146,7 +146,7 @@ class Rewriter {
   /** SYSCALL_DEFINEn(name, type, argument, ...) reads as `long name(type argument, ...)`. */
   private systemCall(span: FunctionSpan): void {
     const t = this.t, macro = span.nameAt - 2, open = span.nameAt - 1;
-    if (macro < 0 || !/^(COMPAT_)?SYSCALL_DEFINE\d$/.test(t.text[macro])) return;
+    if (macro < 0 || definedBy(t.text[macro], t.text[span.nameAt]) === null) return;
     const close = this.partner[open];
     this.put(macro, macro, 'long');
     if (t.text[span.nameAt + 1] === ')') {

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
+import type { Result } from '../../base/result';
 
 const first = (candidates: (string | undefined)[], has: string): string | null =>
   candidates.find((dir) => dir !== undefined && dir !== '' && fs.existsSync(path.join(dir, has))) ?? null;
@@ -18,6 +19,17 @@ export function skipWithout(...needs: ('kernel' | 'facts' | 'traces')[]): { skip
   const reasons = { kernel: [kernelDir, 'SKBWALK_KERNEL is not set to a 3.10.108 tree'], facts: [factsDir, 'no facts: SKBWALK_FACTS'], traces: [tracesDir, 'no recordings: SKBWALK_TRACES'] } as const;
   const missing = needs.filter((need) => reasons[need][0] === null);
   return missing.length > 0 ? { skip: missing.map((need) => reasons[need][1]).join('; ') } : {};
+}
+
+/** The value of a result; a problem fails the test with its message. */
+export function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
+  return result.value;
+}
+
+/** The code of a result's problem, `ok` when there is none. */
+export function codeOf(result: Result<unknown>): string {
+  return result.ok ? 'ok' : result.error.code;
 }
 
 /** Rows of a gzipped table without its head, split at tabs. */

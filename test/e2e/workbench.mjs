@@ -62,6 +62,48 @@ export class Workbench {
   frames() { return this.page.locator('.debug-call-stack .monaco-list-row'); }
   webview() { return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'); }
 
+  /** The line under the debugger's highlight: {text, line}, or null when none is in view. */
+  highlight() {
+    return this.page.evaluate(() => {
+      const mark = document.querySelector('.editor-instance .view-overlays .debug-top-stack-frame-line');
+      if (!mark) return null;
+      const top = mark.getBoundingClientRect().top;
+      const editor = mark.closest('.monaco-editor');
+      const same = (selector) => [...editor.querySelectorAll(selector)].find((node) => Math.abs(node.getBoundingClientRect().top - top) < 3);
+      const number = same('.margin-view-overlays .line-numbers')?.textContent;
+      return { text: (same('.view-lines .view-line')?.textContent ?? '').replaceAll('\u00a0', ' ').trim(), line: Number(number ?? 0) };
+    });
+  }
+
+  /** The name and place of the top frame in the call stack: {name, file, line}. */
+  async topFrame() {
+    const row = this.frames().filter({ has: this.page.locator('.stack-frame') }).first();
+    await row.waitFor();
+    const name = (await row.locator('.label, .expression').first().textContent()).trim();
+    const place = (await row.locator('.line-number').textContent()).trim();
+    return { name, line: Number(place.split(':')[0]), file: (await row.locator('.file-name').textContent()).trim() };
+  }
+
+  /** `step n of m` as the status bar says it: {step, total, text}, or null. */
+  async position() {
+    const texts = await this.page.locator('.statusbar-item').allTextContents();
+    for (const text of texts) {
+      const match = /([\d,.]+)\s*(?:of|\/)\s*([\d,.]+)/.exec(text);
+      if (/step|skbwalk/i.test(text) && match) return { step: Number(match[1].replace(/\D/g, '')), total: Number(match[2].replace(/\D/g, '')), text };
+    }
+    return null;
+  }
+
+  /** Presses a key or clicks and waits until the status bar says another step; gives the new position. */
+  async move(action, timeout = 10_000) {
+    const before = await this.position();
+    await action();
+    return this.until('the step to change', async () => {
+      const now = await this.position();
+      return now && now.step !== before?.step ? now : null;
+    }, timeout);
+  }
+
   /** Waits until a condition in Node holds; `what` is for the message. */
   async until(what, condition, timeout = 15_000) {
     const deadline = Date.now() + timeout;

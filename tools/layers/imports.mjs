@@ -21,6 +21,7 @@ function testComplaint(item) {
 
 function complaint(layer, item) {
   if (item.kind === 'unresolved') return `import of '${item.specifier}' leads to no file`;
+  if (item.kind === 'made') return '';
   if (item.kind === 'node') return layer.node ? '' : `${layer.name} may not use Node's own modules: '${item.specifier}'`;
   if (item.kind === 'package') return (layer.packages ?? []).includes(item.target) ? '' : `${layer.name} may not import the package '${item.target}'`;
   if (/\.(json|css|txt|md|tsv)$/.test(item.target)) return '';

@@ -47,7 +47,7 @@ export function lineOf(ast, node) {
 
 /**
  * Imports of a file: {specifier, target, kind, typeOnly, dynamic, line}.
- * `kind` is 'file' (target: path in the checkout), 'node' or 'package' (target: package name) or 'unresolved'.
+ * `kind` is 'file' (target: path in the checkout), 'node', 'package' (target: package name), 'made' (by the build) or 'unresolved'.
  */
 function importsOf(root, file, ast) {
   const used = valueNames(ast);
@@ -102,6 +102,7 @@ function resolve(root, file, specifier) {
     const target = candidates.find((name) => existsSync(path.join(root, name)) && statSync(path.join(root, name)).isFile());
     return target ? { kind: 'file', target } : { kind: 'unresolved', target: base };
   }
+  if (specifier.startsWith('skbwalk:')) return { kind: 'made', target: specifier };   // a module that the build makes (tools/bundle.mjs)
   if (specifier.startsWith('node:') || BUILTINS.has(specifier)) return { kind: 'node', target: specifier };
   const parts = specifier.split('/');
   return { kind: 'package', target: specifier.startsWith('@') ? parts.slice(0, 2).join('/') : parts[0] };

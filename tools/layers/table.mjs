@@ -14,7 +14,7 @@ export const LAYERS = [
   { name: 'mirror', files: MIRROR, may: ['include'] },
   { name: 'machine', files: /^src\/emulator\/machine\//, may: ['base', 'include'] },
   { name: 'host', files: /^src\/emulator\/[^/]+\.ts$/, may: ['base', 'include', 'mirror', 'machine'], types: ['trace'] },
-  { name: 'scenario', files: /^src\/scenario\//, may: ['base', 'trace', 'include', 'mirror', 'machine', 'host'], packages: ['ajv'], node: true },
+  { name: 'scenario', files: /^src\/scenario\//, may: ['base', 'trace', 'include', 'mirror', 'machine', 'host'], packages: ['ajv', 'jsonc-parser'], node: true },
   { name: 'source', files: /^src\/source\//, may: ['base'], packages: ['tree-sitter', 'tree-sitter-c'], node: true },
   { name: 'formats', files: /^src\/formats\//, may: ['base', 'trace'] },
   { name: 'protocol', files: /^src\/protocol\//, may: ['base', 'trace'] },
@@ -54,7 +54,7 @@ export function isTest(file) {
 /** Direct dependencies, each looked at once, with its licence. What ends up in the package must go with GPL-2.0-only. */
 export const DEPENDENCIES = {
   '@vscode-elements/elements': 'MIT', '@vscode/codicons': 'CC-BY-4.0', '@vscode/debugadapter': 'MIT', '@vscode/debugprotocol': 'MIT', ajv: 'MIT',
-  'd3-hierarchy': 'ISC', 'tree-sitter': 'MIT', 'tree-sitter-c': 'MIT', 'vscode-languageclient': 'MIT', 'vscode-languageserver': 'MIT',
+  'd3-hierarchy': 'ISC', 'jsonc-parser': 'MIT', 'tree-sitter': 'MIT', 'tree-sitter-c': 'MIT', 'vscode-languageclient': 'MIT', 'vscode-languageserver': 'MIT',
   'vscode-languageserver-textdocument': 'MIT',
   '@types/d3-hierarchy': 'MIT', '@types/mocha': 'MIT', '@types/node': 'MIT', '@types/vscode': 'MIT', '@vscode/test-electron': 'MIT', '@vscode/vsce': 'MIT',
   esbuild: 'MIT', 'fast-check': 'MIT', mocha: 'MIT', typescript: 'Apache-2.0',

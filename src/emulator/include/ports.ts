@@ -83,6 +83,10 @@ export interface MachinePort {
   program_timer(cpu: Cpu, time: number): void;
   /** Adds virtual time to the running CPU: what a copy, a DMA map, a spin costs beyond its steps. */
   spend(ns: number): void;
+  /** Is a task of another CPU due earlier than the running CPU's clock? */
+  behind(): boolean;
+  /** Time of what runs now, ns: a CPU's clock, or the event's in a device. */
+  now(): number;
   /** printk and friends: kept in the run's log. */
   log(text: string): void;
 }

@@ -32,7 +32,7 @@ export function __enter(fn: number, locals: Locals, skb: { pkt: number } | null)
 }
 
 /** The function returns `value`. */
-export function __leave<T>(value: T): T {
+export function __leave<T>(value?: T): T {
   const probe = current.probe, stack = current.stack;
   const depth = --stack.depth;
   stack.locals[depth] = null;
@@ -51,11 +51,12 @@ export function __step(site: number, locals: Locals): void {
 }
 
 /** A call is about to be made: passed as the last argument, so it runs after the others are evaluated. */
-export function __call(site: number): undefined {
+export function __call(site: number, locals?: Locals): undefined {
   const probe = current.probe, stack = current.stack;
   const depth = stack.depth - 1;
   stack.site[depth] = site;
   stack.call[depth] = site;
+  if (locals !== undefined) stack.locals[depth] = locals;
   if (stack.frame[depth] !== -1) probe.recorder.step(stack.frame[depth], site);
   pass(probe);
   return undefined;

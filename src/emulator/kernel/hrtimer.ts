@@ -4,7 +4,7 @@ import { HRTIMER_MODE_ABS, HRTIMER_MODE_ABS_PINNED, HRTIMER_RESTART, hrtimer } f
 import { TASK_INTERRUPTIBLE } from '../include/linux/sched';
 import { local_irq_restore, local_irq_save } from '../include/linux/irqflags';
 import { schedule, wake_up_process } from './sched/core';
-import { tick_due, update_process_times } from './timer';
+import { tick_due, tick_next, update_process_times } from './timer';
 
 declare module '../include/ports' { interface Cpu { hrtimers: hrtimer[]; hrtimer_seq: number } }
 export function hrtimer_percpu(cpu: Cpu): void { cpu.hrtimers = []; cpu.hrtimer_seq = 0; }
@@ -63,7 +63,6 @@ export function hrtimer_interrupt(): void {
   const cpu = current.cpu;
   const now = cpu.clock;
   while (cpu.hrtimers.length && cpu.hrtimers[0].expires <= now) __run_hrtimer(cpu.hrtimers[0], cpu);
-  if (cpu.hrtimers.length) current.machine.program_timer(cpu, cpu.hrtimers[0].expires);
   if (tick_due(cpu)) tick_sched_timer();
 }
 
@@ -89,4 +88,14 @@ export function* hrtimer_nanosleep(ns: number): Gen<number> {
   yield* schedule();
   hrtimer_cancel(timer);
   return 0;
+}
+
+/** Would a timer interrupt on `cpu` now find anything expired? */
+export function timer_interrupt_due(cpu: Cpu): boolean {
+  return (cpu.hrtimers.length > 0 && cpu.hrtimers[0].expires <= cpu.clock) || tick_due(cpu);
+}
+
+/** When the next one is needed, ns; Infinity for never. */
+export function timer_next_event(cpu: Cpu): number {
+  return Math.min(cpu.hrtimers.length ? cpu.hrtimers[0].expires : Infinity, tick_next(cpu));
 }

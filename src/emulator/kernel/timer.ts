@@ -180,12 +180,6 @@ function __run_timers(base: tvec_base): void {
   base.timer_jiffies = now + 1;
   base.running_timer = null;
   local_irq_enable();
-  base.programmed = Infinity;
-  while (base.ticks.length && list_empty(base.slots.get(base.ticks[0]))) {
-    base.slots.delete(base.ticks[0]);
-    heap_pop(base.ticks);
-  }
-  if (base.ticks.length) program_tick(current.cpu, base.ticks[0]);
 }
 
 function run_timer_softirq(_h: softirq_action): void {
@@ -205,10 +199,20 @@ export function update_process_times(_user_tick: number): void {
   run_local_timers();
 }
 
-/** Is a tick due on this CPU now? */
+/** Is a tick with something to do due on this CPU now? */
 export function tick_due(cpu: Cpu): boolean {
+  return tick_next(cpu) <= cpu.clock;
+}
+
+/** Virtual time of the next tick with something to do; Infinity when no timer is pending. */
+export function tick_next(cpu: Cpu): number {
   const base = cpu.tvec_bases;
-  return base.programmed !== Infinity && (base.programmed - INITIAL_JIFFIES) * TICK_NSEC <= cpu.clock;
+  while (base.ticks.length && list_empty(base.slots.get(base.ticks[0]))) {
+    base.slots.delete(base.ticks[0]);
+    heap_pop(base.ticks);
+  }
+  base.programmed = base.ticks.length ? base.ticks[0] : Infinity;
+  return base.ticks.length ? (base.ticks[0] - INITIAL_JIFFIES) * TICK_NSEC : Infinity;
 }
 
 function process_timeout(task: Task): void {

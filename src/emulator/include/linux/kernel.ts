@@ -17,3 +17,4 @@ export const UINT_MAX = 0xffffffff;
 export const USHRT_MAX = 0xffff;
 export const LONG_MAX = Number.MAX_SAFE_INTEGER;
 export const MAX_SCHEDULE_TIMEOUT = LONG_MAX;
+export { might_sleep } from '../../kernel/sched/core';

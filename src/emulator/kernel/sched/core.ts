@@ -18,9 +18,13 @@ export function* schedule(): Gen<void> {
   yield* __schedule();
 }
 
+/** A point where others may run first: whoever is behind in virtual time, too. */
+export function* might_sleep(): Gen<void> {
+  if (current.cpu.preempt_count === 0 && (need_resched() || current.machine.behind())) yield 'resched';
+}
 /** A point where others may run first. */
 export function* cond_resched(): Gen<void> {
-  if (need_resched() && current.cpu.preempt_count === 0) yield 'resched';
+  if (current.cpu.preempt_count === 0 && (need_resched() || current.machine.behind())) yield 'resched';
 }
 export function* yield_(): Gen<void> { yield 'resched'; }
 

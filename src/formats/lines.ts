@@ -1,0 +1,25 @@
+/** `--format lines`: one step a row, path TAB line TAB function, in order. Steps of the machine itself, and steps whose line is not exact, have no row. */
+import { anchorOfStep, type Trace } from '../trace/model';
+import { wanted, type Exporter, type ExportOptions } from './format';
+
+export const linesFormat: Exporter = {
+  id: 'lines', title: 'Source lines in order', extension: 'tsv',
+  export(trace: Trace, options: ExportOptions): string {
+    const rows: string[] = [];
+    const known = new Map<number, string>();
+    for (let s = 0; s < trace.steps.count; s++) {
+      const frame = trace.steps.frame[s];
+      if (!wanted(trace, frame, options)) continue;
+      const site = trace.steps.site[s], key = site >= 0 ? site : -1 - trace.frames.fn[frame];
+      let row = known.get(key);
+      if (row === undefined) {
+        const anchor = anchorOfStep(trace, s);
+        const found = anchor ? options.line(anchor) : null;
+        row = anchor && found && found.status === 'exact' ? `${anchor.path}\t${found.line}\t${anchor.function}` : '';
+        known.set(key, row);
+      }
+      if (row !== '') rows.push(row);
+    }
+    return rows.length ? rows.join('\n') + '\n' : '';
+  },
+};

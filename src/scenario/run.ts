@@ -1,0 +1,160 @@
+/** One run of a scenario: builds the machine and its hosts, boots them, starts the programs, records what the traced windows show. */
+import { Context, type CallResult, type HostInfo, type TaskInfo, type Trace, type WireFrame } from '../trace/model';
+import type { FrameStack } from '../trace/probe';
+import { TraceRecorder, type Where } from '../trace/recorder';
+import { bootHost, connectHosts, countersOf, createHost } from '../emulator/host';
+import { current, type Gen, type Host, type Task } from '../emulator/include/ports';
+import { Machine } from '../emulator/machine/machine';
+import { functions, sites } from 'skbwalk:sites';
+import type { Scenario } from './types';
+import { runProgram } from './programs';
+
+export const KERNEL = '3.10.108';
+
+export interface RunOptions {
+  /** Record everything from power-on, not only the traced windows. */
+  readonly all?: boolean;
+  /** Record nothing (re-execution). */
+  readonly silent?: boolean;
+}
+
+/** State of one host that the run keeps beside the kernel's. */
+export interface HostRun { readonly host: Host; tracing: boolean; readonly ready: Set<string>; readonly waiting: { readonly key: string; readonly task: Task }[]; programs: number }
+
+export class Run {
+  readonly machine: Machine;
+  readonly hosts: HostRun[] = [];
+  readonly results: CallResult[] = [];
+  readonly recorder: TraceRecorder | null;
+  readonly wire: WireFrame[] = [];
+  private readonly taskIds = new Map<Task, number>();
+  private readonly tasks: TaskInfo[] = [];
+  private unfinished = 0;
+  private stopped: string | null = null;
+
+  constructor(readonly scenario: Scenario, readonly options: RunOptions = {}) {
+    this.recorder = options.silent ? null : new TraceRecorder(this.where());
+    this.machine = new Machine(scenario.seed, {
+      packetEvent: (kind, host, time, packet, detail) => {
+        if (this.recorder && this.isTracing(host)) this.recorder.event(kind, host, time, packet, detail);
+      },
+    });
+    this.machine.probe.recorder = this.recorder;
+    scenario.hosts.forEach((config, index) => {
+      const host = createHost(this.machine, index, config.name, config.cpus);
+      this.hosts.push({ host, tracing: options.all === true || scenario.boot, ready: new Set(), waiting: [], programs: 0 });
+    });
+    scenario.hosts.forEach((config, index) => { this.unfinished += config.programs.length || 1; this.powerOn(index); });
+    connectHosts(this.machine, scenario.links, (frame) => { if (!options.silent) this.wire.push(frame); });
+  }
+
+  private isTracing(host: number): boolean { return this.hosts[host].tracing; }
+
+  /** Boots a host in its first task, then starts its programs. */
+  private powerOn(index: number): void {
+    const config = this.scenario.hosts[index], run = this.hosts[index];
+    const body = (): Gen<void> => this.boot(run, index);
+    current.machine = this.machine;
+    current.host = run.host;
+    const task = this.machine.kthread(run.host.cpus[0], 'swapper/0', body);
+    task.ready_at = config.starts;
+  }
+
+  private *boot(run: HostRun, index: number): Gen<void> {
+    const config = this.scenario.hosts[index];
+    yield* bootHost(run.host, config);
+    if (this.scenario.boot && this.options.all !== true) run.tracing = false;
+    for (const program of config.programs) {
+      this.machine.kthread(run.host.cpus[program.cpu], program.name, () => this.program(run, index, program));
+      run.programs++;
+    }
+    if (config.programs.length === 0) this.ended();
+  }
+
+  private *program(run: HostRun, index: number, program: Scenario['hosts'][number]['programs'][number]): Gen<void> {
+    if (program.after !== '') yield* this.waitReady(program.after);
+    yield* runProgram(this, run, index, program);
+    run.programs--;
+    this.ended();
+  }
+
+  /** A receiver got bytes that were not sent. */
+  readonly corruptions: string[] = [];
+  corrupted(what: string): void {
+    this.corruptions.push(what);
+    this.machine.log(what);
+  }
+
+  private ended(): void {
+    if (--this.unfinished === 0) this.machine.finished = true;
+  }
+
+  /** Lets whoever waits for `host.program` (or `host`) go on. */
+  markReady(host: string, program: string): void {
+    for (const key of [host, `${host}.${program}`]) {
+      for (const run of this.hosts) {
+        run.ready.add(key);
+        for (const w of run.waiting) if (w.key === key) { w.task.state = 0; this.wakeAt(w.task, this.machine.now()); }
+      }
+    }
+  }
+
+  private wakeAt(task: Task, time: number): void {
+    this.machine.wake(task);
+    task.ready_at = Math.max(task.ready_at, time);
+  }
+
+  private *waitReady(key: string): Gen<void> {
+    const run = this.hosts.find((r) => r.host === current.host)!;
+    while (!run.ready.has(key)) {
+      run.waiting.push({ key, task: current.task });
+      current.task.state = 1;
+      yield 'sleep';
+    }
+  }
+
+  /** Runs to the end (or to the step the probe is told to stop at, by throwing). */
+  finish(): string {
+    return (this.stopped ??= this.machine.run(this.scenario.limits));
+  }
+
+  /** Index of a task in the trace's table, made on first use. */
+  taskId(task: Task): number {
+    let id = this.taskIds.get(task);
+    if (id === undefined) {
+      id = this.tasks.length;
+      this.taskIds.set(task, id);
+      this.tasks.push({ host: task.cpu.host ? task.cpu.host.index : 0, pid: task.pid, comm: task.comm });
+    }
+    return id;
+  }
+
+  private where(): Where {
+    return {
+      host: () => current.host.index, cpu: () => Math.max(0, current.cpu.id), task: () => this.taskId(current.task), context: () => this.machine.context(),
+      time: () => current.cpu.clock, ordinal: () => this.machine.probe.steps, recording: () => current.host !== null && this.isTracing(current.host.index),
+      caller: () => callerOf(current.stack),
+    };
+  }
+
+  /** The trace of a finished run. */
+  trace(): Trace {
+    const stopped = this.finish(), { scenario } = this;
+    const hosts: HostInfo[] = this.hosts.map((h) => ({ name: h.host.name, cpus: h.host.cpus.length }));
+    const counters = Object.fromEntries(this.hosts.map((h) => [h.host.name, countersOf(h.host)]));
+    if (!this.recorder) throw new Error('a silent run has no trace');
+    return this.recorder.finish({ scenario: scenario.id, title: scenario.title, kernel: KERNEL, hosts, tasks: this.tasks, functions, sites, wire: this.wire, results: this.results, stopped, counters, log: this.machine.logged });
+  }
+}
+
+/** The frame below the one being entered: its caller, or at a barrier what it interrupts. Takes the announced call site. */
+function callerOf(stack: FrameStack): { frame: number; call: number; interrupted: boolean } {
+  const depth = stack.depth - 2;
+  if (depth < 0) return { frame: -1, call: -1, interrupted: false };
+  const interrupted = stack.depth - 1 === stack.barrier;
+  const call = stack.call[depth];
+  if (!interrupted) stack.call[depth] = -1;
+  return { frame: stack.frame[depth], call, interrupted };
+}
+
+export { Context };

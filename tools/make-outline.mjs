@@ -1,7 +1,6 @@
 // node tools/make-outline.mjs [--facts DIR] [--anchors FILE] [-o FILE]: writes the built-in outline's data (see src/source/outline/data.ts).
-// DIR holds the tables files, functions, calls, ops and types (.tsv.gz) of one kernel, and is named after its version. Without it the
-// names and lines of the data that is already there stay, and only its anchors (src/emulator/anchors.tsv) are renewed.
-// Files that have anchors and no facts are read from the kernel tree in SKBWALK_KERNEL: again names and line numbers only.
+// DIR holds the tables files, functions, calls, ops and types (.tsv.gz) of one kernel, and is named after its version. Files that have
+// anchors (src/emulator/anchors.tsv) and no facts are read from the kernel tree in SKBWALK_KERNEL. Names and line numbers only, in both cases.
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
@@ -10,15 +9,12 @@ import { build } from 'esbuild';
 import { nodeOptions, root } from './bundle.mjs';
 
 const CALLS = ['direct', 'member', 'pointer', 'loopmacro'], TYPES = ['macro', 'struct', 'union', 'enum', 'typedef'];
-const ANCHORS = ['entry', 'call', 'assign', 'if', 'switch', 'loop', 'return', 'goto', 'label', 'decl'];
 
 const { values } = parseArgs({ options: { facts: { type: 'string' }, anchors: { type: 'string' }, output: { type: 'string', short: 'o' } } });
 const facts = path.resolve(values.facts ?? process.env.SKBWALK_FACTS ?? path.join(root, '../shared/facts/3.10.108'));
 const anchorFile = values.anchors ?? path.join(root, 'src/emulator/anchors.tsv');
-const hasFacts = fs.existsSync(path.join(facts, 'files.tsv.gz')), kernel = hasFacts ? path.basename(facts) : '3.10.108';
-const output = path.resolve(values.output ?? path.join(root, `media/outline-${kernel}.json.br`));
-const before = !hasFacts && fs.existsSync(output) ? JSON.parse(zlib.brotliDecompressSync(fs.readFileSync(output)).toString('utf8')) : null;
-if (!hasFacts && (before === null || values.facts)) { console.error(`no facts in ${facts}: give the folder with --facts DIR or SKBWALK_FACTS`); process.exit(2); }
+const kernel = path.basename(facts), output = path.resolve(values.output ?? path.join(root, `media/outline-${kernel}.json.br`));
+if (!fs.existsSync(path.join(facts, 'files.tsv.gz'))) { console.error(`no facts in ${facts}: give the folder with --facts DIR or SKBWALK_FACTS`); process.exit(2); }
 
 function table(text) {
   const [head, ...rows] = text.trimEnd().split('\n').map((l) => l.replace(/\r$/, '').split('\t'));
@@ -34,7 +30,7 @@ function byPath(rows) {
   return groups;
 }
 
-const names = before?.names ?? [], indexOf = new Map(names.map((text, i) => [text, i]));
+const names = [], indexOf = new Map();
 function name(text) {
   if (!indexOf.has(text)) { indexOf.set(text, names.length); names.push(text); }
   return indexOf.get(text);
@@ -64,20 +60,16 @@ function kindOf(list, kind, what) {
   return index;
 }
 
-function filesFromFacts() {
-  const functions = byPath(fact('functions')), calls = byPath(fact('calls')), ops = byPath(fact('ops')), types = byPath(fact('types'));
-  return fact('files').map(({ path: file, lines }) => ({
-    path: file, lines: +lines,
-    functions: stored(functions.get(file) ?? [], (r) => +r.start_line, (r, step) => [name(r.function), step, r.name_line - r.start_line, r.end_line - r.start_line]),
-    calls: stored(calls.get(file) ?? [], (r) => +r.line, (r, step) => [step, name(r.callee), kindOf(CALLS, r.kind.replace(/^direct\|macro$|^macro$/, 'direct'), 'call')]),
-    types: stored(types.get(file) ?? [], (r) => +r.line, (r, step) => [step, kindOf(TYPES, r.kind, 'type'), name(r.name)]),
-    tables: tables(ops.get(file) ?? []),
-  }));
-}
-
-const files = before?.files ?? filesFromFacts();
-const anchors = fs.existsSync(anchorFile) ? byPath(table(fs.readFileSync(anchorFile, 'utf8'))) : new Map();
-const outside = [...anchors.keys()].filter((file) => !files.some((f) => f.path === file)).sort();
+const functions = byPath(fact('functions')), calls = byPath(fact('calls')), ops = byPath(fact('ops')), types = byPath(fact('types'));
+const files = fact('files').map(({ path: file, lines }) => ({
+  path: file, lines: +lines,
+  functions: stored(functions.get(file) ?? [], (r) => +r.start_line, (r, step) => [name(r.function), step, r.name_line - r.start_line, r.end_line - r.start_line]),
+  calls: stored(calls.get(file) ?? [], (r) => +r.line, (r, step) => [step, name(r.callee), kindOf(CALLS, r.kind.replace(/^direct\|macro$|^macro$/, 'direct'), 'call')]),
+  types: stored(types.get(file) ?? [], (r) => +r.line, (r, step) => [step, kindOf(TYPES, r.kind, 'type'), name(r.name)]),
+  tables: tables(ops.get(file) ?? []),
+}));
+const anchored = fs.existsSync(anchorFile) ? new Set(table(fs.readFileSync(anchorFile, 'utf8')).map((r) => r.path)) : new Set();
+const outside = [...anchored].filter((file) => !files.some((f) => f.path === file)).sort();
 
 /** Facts of a file from the source itself. */
 function fileFromSource(functionsIn, file) {
@@ -89,15 +81,15 @@ function fileFromSource(functionsIn, file) {
     calls: stored(rows, (r) => r.line, (r, step) => [step, name(r.callee), r.kind]), types: [], tables: [],
   };
 }
-if (outside.length > 0 && process.env.SKBWALK_KERNEL) {
+if (outside.length > 0) {
+  if (!process.env.SKBWALK_KERNEL) { console.error(`the facts do not list ${outside.join(', ')}: set SKBWALK_KERNEL to a tree of ${kernel}`); process.exit(2); }
   const bundle = await build(nodeOptions({ entryPoints: ['src/source/parse/sites.ts'], write: false, format: 'esm', sourcemap: false }));
   const { functionsIn } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`);
   for (const file of outside) files.push(fileFromSource(functionsIn, file));
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-} else if (outside.length > 0) console.error(`anchors in files that the facts do not list; set SKBWALK_KERNEL to have them in the outline: ${outside.join(', ')}`);
-const known = [...anchors].map(([file, rows]) => [file, rows.flatMap((r) => [name(r.function), +r.def, kindOf(ANCHORS, r.kind, 'anchor'), name(r.text), +r.nth, +r.line])]);
-const json = Buffer.from(JSON.stringify({ format: 1, kernel, names, files, anchors: known }));
+}
+const json = Buffer.from(JSON.stringify({ format: 1, kernel, names, files }));
 const packed = zlib.brotliCompressSync(json, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_LGWIN]: 24, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: json.length } });
 fs.mkdirSync(path.dirname(output), { recursive: true });
 fs.writeFileSync(output, packed);
-console.error(`${path.relative(process.cwd(), output)}: ${files.length} files, ${names.length} names, ${[...anchors.values()].flat().length} anchors, ${(packed.length / 1024).toFixed(0)} KB`);
+console.error(`${path.relative(process.cwd(), output)}: ${files.length} files, ${names.length} names, ${(packed.length / 1024).toFixed(0)} KB`);

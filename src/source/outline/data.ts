@@ -6,13 +6,10 @@
 import fs from 'node:fs';
 import zlib from 'node:zlib';
 import { fail, ok, type Result } from '../../base/result';
-import type { AnchorKind } from '../../base/anchor';
-import { AnchorTable, type AnchorRow } from '../anchor/table';
 
 export const OUTLINE_FORMAT = 1;
 export const CALL_KINDS = ['direct', 'member', 'pointer', 'loopmacro'] as const;
 export const TYPE_KINDS = ['macro', 'struct', 'union', 'enum', 'typedef'] as const;
-export const ANCHOR_KINDS: readonly AnchorKind[] = ['entry', 'call', 'assign', 'if', 'switch', 'loop', 'return', 'goto', 'label', 'decl'];
 
 /** A file as stored. Flat rows: functions [name, +line, name's line - line, end - line]; calls [+line, callee, kind]; types [+line, kind, name];
  *  tables [struct, variable, line, [+line, member, value]...]. */
@@ -25,14 +22,8 @@ export interface StoredFile {
   readonly tables: [number, number, number, number[]][];
 }
 
-/** The whole as stored. `anchors`: path, then flat rows [function, def, kind, text, nth, line]. */
-export interface StoredOutline {
-  readonly format: number;
-  readonly kernel: string;
-  readonly names: string[];
-  readonly files: StoredFile[];
-  readonly anchors: [string, number[]][];
-}
+/** The whole as stored. */
+export interface StoredOutline { readonly format: number; readonly kernel: string; readonly names: string[]; readonly files: StoredFile[] }
 
 export interface OutlineFunction { readonly name: string; readonly line: number; readonly nameLine: number; readonly endLine: number }
 export interface OutlineCall { readonly line: number; readonly callee: string; readonly kind: (typeof CALL_KINDS)[number] }
@@ -55,8 +46,6 @@ export interface Outline {
   readonly kernel: string;
   readonly digest: string;
   readonly files: OutlineFile[];
-  /** Lines of the anchors that the outline's own text cannot give (statements that are no calls). */
-  readonly anchors: AnchorTable;
 }
 
 function* rows(flat: readonly number[], width: number): Generator<readonly number[]> {
@@ -82,12 +71,6 @@ function decodeFile(stored: StoredFile, names: readonly string[]): OutlineFile {
   return { path: stored.path, lines: stored.lines, functions, calls, types, tables };
 }
 
-function decodeAnchors(stored: StoredOutline): AnchorRow[] {
-  const names = stored.names;
-  return stored.anchors.flatMap(([path, flat]) => [...rows(flat, 6)].map(([name, def, kind, text, nth, line]): AnchorRow => (
-    { anchor: { path, function: names[name], def, kind: ANCHOR_KINDS[kind], text: names[text], nth }, line })));
-}
-
 /** A short hash of bytes (FNV-1a, 32 bits, twice with different seeds): tells versions of the data apart, no more. */
 function digestOf(bytes: Uint8Array): string {
   const hash = (seed: number): string => {
@@ -108,9 +91,9 @@ export function decodeOutline(bytes: Uint8Array, where: string): Result<Outline>
     return damaged((error as Error).message);
   }
   if (stored.format !== OUTLINE_FORMAT) return damaged(`format ${stored.format}, this version reads ${OUTLINE_FORMAT}`);
-  if (![stored.names, stored.files, stored.anchors].every(Array.isArray)) return damaged('it lists no files');
+  if (![stored.names, stored.files].every(Array.isArray)) return damaged('it lists no files');
   const files = stored.files.map((f) => decodeFile(f, stored.names));
-  return ok({ kernel: stored.kernel, digest: digestOf(bytes), files, anchors: new AnchorTable(decodeAnchors(stored)) });
+  return ok({ kernel: stored.kernel, digest: digestOf(bytes), files });
 }
 
 /** Reads the data file (media/outline-3.10.108.json.br in an installed extension). */

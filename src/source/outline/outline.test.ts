@@ -23,8 +23,7 @@ function load(): Outline {
 }
 const tiny = (): Buffer => zlib.brotliCompressSync(JSON.stringify({
   format: 1, kernel: '3.10.108', names: ['f', 'sk->ops->go', 'ops', 'table', 'go', 'MAX', 'for_each', 'x ? a : b', 'list(b)[2]->end'],
-  files: [{ path: 'net/a.c', lines: 12, functions: [0, 2, 1, 5], calls: [4, 1, 1, 0, 6, 3, 1, 7, 2, 1, 8, 1], types: [1, 0, 5], tables: [[2, 3, 9, [1, 4, 0]]] }],
-  anchors: [['net/a.c', [0, 1, 2, 5, 1, 6]]],
+  files: [{ path: 'net/a.c', lines: 12, functions: [0, 2, 1, 5], calls: [4, 1, 1, 0, 6, 3, 1, 7, 2, 1, 8, 1], types: [1, 0, 5], tables: [[2, 3, 9, [1, 4, 0]]] }]
 }));
 
 test('a file of the outline: what stands where', () => {
@@ -33,7 +32,6 @@ test('a file of the outline: what stands where', () => {
   const text = outlineTree(outline.value).read('net/a.c');
   assert.ok(text.ok);
   assert.deepEqual(text.value.split('\n'), ['#define MAX', 'void', 'f(void) {', 'sk->ops->go(); for_each(0);', 'a(); b();', 'list->end();', '}', '', 'struct ops table = {', '.go = f, };', '', '', '']);
-  assert.deepEqual(outline.value.anchors.rows, [{ anchor: { path: 'net/a.c', function: 'f', def: 1, kind: 'assign', text: 'MAX', nth: 1 }, line: 6 }]);
 });
 
 test('damaged, foreign and absent data are problems', () => {
@@ -132,20 +130,21 @@ test('without a table, entries and calls are still on their own lines', skipWith
 
 const ANCHORS = path.resolve('src/emulator/anchors.tsv');
 
-test('the emulator’s anchors are in the data, as they are', { skip: fs.existsSync(ANCHORS) ? false : 'no src/emulator/anchors.tsv' }, () => {
-  const table = parseAnchorTable(fs.readFileSync(ANCHORS, 'utf8'), 'src/emulator/anchors.tsv');
-  assert.ok(table.ok);
-  assert.deepEqual(table.value.problems, []);
-  const stored = load().anchors;
-  const stale = table.value.table.rows.filter(({ anchor, line }) => stored.line(anchor) !== line);
-  assert.ok(stale.length === 0 && stored.rows.length === table.value.table.rows.length, `${stale.length} anchors differ: run node tools/make-outline.mjs`);
+function emulatorTable(): AnchorTable {
+  const { table, problems } = valueOf(parseAnchorTable(fs.readFileSync(ANCHORS, 'utf8'), 'src/emulator/anchors.tsv'));
+  assert.deepEqual(problems, []);
+  return table;
+}
+
+test('every file and function of the emulator’s anchors is in the outline', { skip: fs.existsSync(ANCHORS) ? false : 'no src/emulator/anchors.tsv' }, () => {
+  const resolver = new AnchorResolver(outlineTree(load()));
+  const absent = emulatorTable().rows.filter(({ anchor, line }) => resolver.functions(anchor.path).filter((f) => f.name === anchor.function && f.line <= line && f.endLine >= line).length === 0);
+  assert.deepEqual(absent.map(({ anchor, line }) => `${anchor.path}:${line} ${anchor.function}`), [], 'run node tools/make-outline.mjs, or make the anchors again');
 });
 
 test('3.10.108: every anchor of the emulator is exact, on the outline as in the tree', { skip: kernelDir === null || !fs.existsSync(ANCHORS) ? 'SKBWALK_KERNEL is not set, or no anchors yet' : false }, () => {
-  const outline = load(), real = KernelTree.open(kernelDir!);
-  assert.ok(real.ok);
-  const onOutline = new AnchorResolver(outlineTree(outline), outline.anchors), onReal = new AnchorResolver(real.value);
-  for (const { anchor } of outline.anchors.rows) {
+  const table = emulatorTable(), onOutline = new AnchorResolver(outlineTree(load()), table), onReal = new AnchorResolver(valueOf(KernelTree.open(kernelDir!)));
+  for (const { anchor } of table.rows) {
     const there = onReal.resolve(anchor);
     assert.equal(there.status, 'exact', anchorKey(anchor));
     assert.deepEqual(onOutline.resolve(anchor), there, anchorKey(anchor));

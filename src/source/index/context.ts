@@ -64,7 +64,7 @@ export interface Context {
 
 /** The text of a token. */
 export function text(cx: Context, k: number): string {
-  return cx.source.latin1Slice(cx.run.start[k], cx.run.end[k]);
+  return cx.source.toString('latin1', cx.run.start[k], cx.run.end[k]);
 }
 
 /** The packed place of a token. */

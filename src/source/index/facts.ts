@@ -41,11 +41,11 @@ export const WIDTH: Record<TableName, number> = {
 
 /** What a definition is. Order is of no meaning; values are in caches: append only. */
 export const Kind = {
-  FUNCTION: 1, PROTOTYPE: 2, VARIABLE: 3, EXTERN: 4, MACRO: 5, STRUCT: 6, UNION: 7, ENUM: 8, ENUMERATOR: 9, TYPEDEF: 10, TRACEPOINT: 11,
+  FUNCTION: 1, PROTOTYPE: 2, VARIABLE: 3, EXTERN: 4, MACRO: 5, STRUCT: 6, UNION: 7, ENUM: 8, ENUMERATOR: 9, TYPEDEF: 10, TRACEPOINT: 11, LOCAL: 12,
 } as const;
 
 /** Names of the kinds, for people and for JSON. */
-export const KIND_NAMES = ['', 'function', 'declaration', 'variable', 'declaration', 'macro', 'struct', 'union', 'enum', 'enumerator', 'typedef', 'tracepoint'];
+export const KIND_NAMES = ['', 'function', 'declaration', 'variable', 'declaration', 'macro', 'struct', 'union', 'enum', 'enumerator', 'typedef', 'tracepoint', 'local'];
 
 /** Flag bits of a definition. */
 export const Flag = { STATIC: 1, INLINE: 2, SYSCALL: 4, FUNCTION_LIKE: 8, POINTER_TYPE: 16, ARRAY: 32 } as const;
@@ -58,6 +58,10 @@ export const FlowKind = { INITIALISER: 0, ASSIGNED: 1, PARAMETER: 2, COPIED: 3 }
 
 /** Set in a flow's kind when the value is written with `&`. */
 export const FLOW_ADDRESS = 16;
+
+/** Set when the value is a macro's argument, or a local variable (then the name says nothing about functions). */
+export const FLOW_WRAPPED = 32;
+export const FLOW_LOCAL = 64;
 
 /** What an argument is. */
 export const ArgKind = { NAME: 0, PARAMETER: 1 } as const;
@@ -97,6 +101,16 @@ export class FactSink {
       args: make('args', 500), flows: make('flows', 400), members: make('members', 1000), idents: make('idents', 40),
     };
     this.starts = { defs: [0], calls: [0], memberCalls: [0], paramCalls: [0], args: [0], flows: [0], members: [0], idents: [0] };
+  }
+
+  /** Starts over; the arrays are kept. */
+  reset(): void {
+    this.files = 0;
+    for (const name of TABLES) {
+      this.tables[name].count = 0;
+      this.starts[name].length = 0;
+      this.starts[name].push(0);
+    }
   }
 
   /** Ends the current file. */

@@ -1,8 +1,7 @@
 /** Initialisers: which function or table stands in which member. */
-import { type Context, isPlain, partner, place, text } from './context';
-import { FLOW_ADDRESS, FlowKind } from './facts';
+import { type Context, isPlain, LocalType, partner, place, text } from './context';
+import { FLOW_ADDRESS, FLOW_LOCAL, FLOW_WRAPPED, FlowKind } from './facts';
 import { UNKNOWN } from './signature';
-import { T } from './tokens';
 
 const MAX_NESTING = 16;
 
@@ -13,6 +12,8 @@ interface Target {
   /** Signature of the variable itself when it is an array of pointers, else null. */
   array: string | null;
   owner: number;
+  /** Row of the function around, whose parameters may be values; -1 at file level. */
+  enclosing: number;
 }
 
 /** Reads the braces at `open`. `values(from, to)` sees every expression that is no plain name (for the calls in it). */
@@ -50,10 +51,10 @@ function entry(cx: Context, i: number, end: number, target: Target, position: nu
   if (kind[value] === 123) {
     if (nesting > MAX_NESTING) return;
     const inner = member >= 0 ? deeper(type, text(cx, member)) : nesting === 0 || target.array !== null || indexed ? type : deeper(type, `#${position}`);
-    initialiser(cx, value, { type: inner, array: null, owner: target.owner }, values, nesting + 1);
+    initialiser(cx, value, { ...target, type: inner, array: null }, values, nesting + 1);
     return;
   }
-  record(cx, value, end, { ...target, type }, member, position, values);
+  record(cx, value, end, { ...target, type }, member, position);
   if (value !== i || end - value > 2) values(i, end);
 }
 
@@ -62,7 +63,7 @@ function deeper(type: string, member: string): string {
 }
 
 /** Records a value that is a name, `&name`, or a choice or bracket around one. */
-function record(cx: Context, value: number, end: number, target: Target, member: number, position: number, _values: (from: number, to: number) => void): void {
+function record(cx: Context, value: number, end: number, target: Target, member: number, position: number): void {
   const { kind } = cx.run;
   const { facts } = cx;
   let address = 0;
@@ -78,10 +79,9 @@ function record(cx: Context, value: number, end: number, target: Target, member:
   const name = member >= 0 ? facts.nameOf(cx.run, member) : inArray ? 0 : facts.strings.intern(`#${position}`);
   const left = facts.signature(inArray ? (target.array as string) : target.type === '' ? UNKNOWN : target.type);
   const at = member >= 0 ? member : token;
-  facts.flow(name, place(cx, at), target.owner, left, facts.nameOf(cx.run, token), 0, FlowKind.INITIALISER | address | (wrapped ? 32 : 0));
-}
-
-/** Is the token run [from, to) a lone identifier? */
-export function isLone(cx: Context, from: number, to: number): boolean {
-  return to - from === 1 && cx.run.kind[from] === T.IDENT;
+  const local = target.enclosing < 0 ? -1 : cx.locals.find(cx.run.hash[token]);
+  facts.flow(name, place(cx, at), target.owner, left, facts.nameOf(cx.run, token), 0, FlowKind.INITIALISER | address | (wrapped ? FLOW_WRAPPED : 0) | (local >= 0 ? FLOW_LOCAL : 0));
+  if (local < 0 || cx.locals.param[local] < 0) return;
+  const type = cx.locals.type[local];
+  if (type === LocalType.CALLABLE || type === LocalType.TYPEDEF || cx.macro) facts.flow(name, place(cx, at), target.enclosing, left, cx.locals.param[local], 0, FlowKind.PARAMETER);
 }

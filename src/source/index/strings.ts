@@ -144,7 +144,7 @@ export class StringTable {
     if (known !== undefined) return known;
     const at = this.starts[id];
     const length = this.arena[at] | (this.arena[at + 1] << 8);
-    const text = this.arena.latin1Slice(at + 2, at + 2 + length);
+    const text = this.arena.toString('latin1', at + 2, at + 2 + length);
     if (this.decoded.size > 100_000) this.decoded.clear();
     this.decoded.set(id, text);
     return text;

@@ -37,13 +37,15 @@ export class TokenRun {
   source: Uint8Array = EMPTY;
 
   constructor(capacity: number) {
-    this.kind = new Uint8Array(capacity);
-    this.word = new Uint8Array(capacity);
-    this.start = new Int32Array(capacity);
-    this.end = new Int32Array(capacity);
-    this.hash = new Int32Array(capacity);
-    this.line = new Int32Array(capacity);
-    this.match = new Int32Array(capacity);
+    this.kind = new Uint8Array(8);
+    this.word = new Uint8Array(8);
+    this.start = new Int32Array(8);
+    this.end = new Int32Array(8);
+    this.hash = new Int32Array(8);
+    this.line = new Int32Array(8);
+    this.match = new Int32Array(8);
+    // a second store to each field now: the engine then never compiles code that takes them for constants
+    this.reserve(capacity);
   }
 
   /** Makes room for `extra` more tokens. */
@@ -72,8 +74,8 @@ export class TokenRun {
 
 /** What the lexer tells while it reads. */
 export interface LexEvents {
-  /** A `#define`: bytes of the name, its line, first byte and last line of the body, and whether a parameter list follows. */
-  macro(nameStart: number, nameEnd: number, hash: number, line: number, bodyStart: number, functionLike: boolean, endLine: number): void;
+  /** A `#define`: bytes of the name, its line, whether a parameter list follows, and the last line of the body. */
+  macro(nameStart: number, nameEnd: number, hash: number, line: number, functionLike: boolean, endLine: number): void;
 }
 
 interface Group {
@@ -93,12 +95,20 @@ export class Lexer {
   readonly noteLines = new Map<number, number>();
   private readonly groups: Group[] = [];
   /** Hashes of the identifiers of the file, once each. */
-  idents = new Int32Array(1 << 12);
+  idents = new Int32Array(8);
   identCount = 0;
-  private seen = new Int32Array(1 << 13);
-  private seenAt = new Uint32Array(1 << 13);
+  private seen = new Int32Array(8);
+  private seenAt = new Uint32Array(8);
   private epoch = 0;
   private line = 1;
+
+  constructor() {
+    this.idents = new Int32Array(1 << 13); // as in TokenRun: no field is a constant
+    this.seen = new Int32Array(1 << 14);
+    this.seenAt = new Uint32Array(1 << 14);
+    this.epoch = 1;
+    this.line = 2;
+  }
 
   /** Tokenises b[0, n); b[n] must exist and be 0. Tokens are in `main` afterwards, brackets matched. */
   run(b: Uint8Array, n: number, events: LexEvents): void {
@@ -356,7 +366,7 @@ export class Lexer {
     const functionLike = b[i] === 40;
     const nameEnd = i;
     const end = this.runBody(b, i, n);
-    events.macro(start, nameEnd, h, line, nameEnd, functionLike, this.line);
+    events.macro(start, nameEnd, h, line, functionLike, this.line);
     return end;
   }
 
@@ -423,7 +433,7 @@ function continues(b: Uint8Array, i: number): number {
   return 0;
 }
 
-const stack: number[] = [];
+let stack = new Int32Array(1 << 10);
 
 /** Fills `match`. A closing bracket of the wrong sort closes what stands inside its own partner; one without a partner is left alone. */
 export function matchBrackets(run: TokenRun): void {
@@ -433,36 +443,31 @@ export function matchBrackets(run: TokenRun): void {
 
 /** One pass over the brackets; gives the number left open. `columns`: a brace in the first column ends or starts at file level. */
 function pairUp(kind: Uint8Array, match: Int32Array, run: TokenRun, count: number, columns: boolean): number {
-  stack.length = 0;
+  let top = 0;
   for (let k = 0; k < count; k++) {
     const c = kind[k];
     match[k] = -1;
     if (c === 40 || c === 91 || c === 123) {
-      if (columns && c === 123 && stack.length > 0 && firstColumn(run, k) && kind[k - 1] === 41) stack.length = 0;
-      stack.push(k);
+      if (columns && c === 123 && top > 0 && firstColumn(run, k) && kind[k - 1] === 41) top = 0;
+      if (top === stack.length) { const larger = new Int32Array(top * 2); larger.set(stack); stack = larger; }
+      stack[top++] = k;
     } else if (c === 41 || c === 93 || c === 125) {
       const open = c === 41 ? 40 : c === 93 ? 91 : 123;
-      let s = stack.length - 1;
+      let s = top - 1;
       if (s >= 0 && kind[stack[s]] !== open) {
         if (c !== 125) continue;
         while (s >= 0 && kind[stack[s]] !== open) s--;
       }
       if (s < 0) continue;
-      if (columns && c === 125 && s > 0 && firstColumn(run, k)) s = outermostBrace(kind);
-      const partner = stack[s];
-      match[partner] = k;
-      match[k] = partner;
-      stack.length = s;
+      if (columns && c === 125 && s > 0 && firstColumn(run, k)) { s = 0; while (kind[stack[s]] !== 123) s++; }
+      match[stack[s]] = k;
+      match[k] = stack[s];
+      top = s;
     }
   }
-  return stack.length;
+  return top;
 }
 
 function firstColumn(run: TokenRun, k: number): boolean {
   return run.start[k] === 0 || run.source[run.start[k] - 1] === 10;
-}
-
-function outermostBrace(kind: Uint8Array): number {
-  for (let s = 0; s < stack.length; s++) if (kind[stack[s]] === 123) return s;
-  return 0;
 }

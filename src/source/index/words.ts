@@ -26,7 +26,7 @@ const LISTS: ReadonlyArray<readonly [number, string]> = [
   [W.SCALAR, 'bool u8 u16 u32 u64 s8 s16 s32 s64 __u8 __u16 __u32 __u64 __s8 __s16 __s32 __s64 __be16 __be32 __be64 __le16 __le32 __le64 '
     + '__sum16 __wsum uint8_t uint16_t uint32_t uint64_t int8_t int16_t int32_t int64_t size_t ssize_t loff_t off_t pid_t uid_t gid_t gfp_t '
     + 'dma_addr_t phys_addr_t resource_size_t sector_t dev_t ino_t mode_t umode_t uint ulong ushort u_int u_char u_long u_short uchar '
-    + 'time_t clock_t cycles_t jiffies_t ptrdiff_t intptr_t uintptr_t __kernel_size_t netdev_features_t fmode_t key_t'],
+    + 'time_t clock_t cycles_t jiffies_t ptrdiff_t intptr_t uintptr_t __kernel_size_t netdev_features_t fmode_t key_t sigset_t'],
   [W.STRUCT, 'struct'], [W.UNION, 'union'], [W.ENUM, 'enum'],
   [W.CONST, 'const volatile __const __const__ __volatile__ __volatile restrict __restrict __restrict__'],
   [W.STATIC, 'static STATIC'], [W.EXTERN, 'extern'], [W.INLINE, 'inline __inline __inline__ __always_inline noinline __forceinline'],

@@ -1,0 +1,98 @@
+/** Which of several is meant: by place in the tree, by where the question is asked, by what ran. */
+
+/** What shifts the order: the network stack over Ethernet and IPv4 with igb, unless a trace or open files say more. */
+export interface Context {
+  /** Functions that ran in the trace that is open. */
+  readonly live?: ReadonlySet<string>;
+  /** `caller>callee` pairs that ran. */
+  readonly livePairs?: ReadonlySet<string>;
+  /** Paths open in editors. */
+  readonly open?: ReadonlySet<string>;
+}
+
+/** Weight by path, the first that fits counts. */
+const PLACES: ReadonlyArray<readonly [RegExp, number]> = [
+  [/^drivers\/net\/ethernet\/intel\/igb\//, 50],
+  [/^net\/(socket|ethernet\/eth)\.c$/, 50],
+  [/^net\/ipv4\/(netfilter\/|ipip|ip_gre|ip_vti|ip_tunnel|xfrm|esp|ah4|ipcomp|ipmr|gre|tunnel4|udplite)/, 22],
+  [/^net\/ipv4\/tcp_(bic|highspeed|htcp|hybla|illinois|lp|scalable|vegas|veno|westwood|yeah|probe|diag|memcontrol)/, 22],
+  [/^net\/ipv4\/(tcp|udp|ip_|af_inet|arp|icmp|route|inet_|fib_|devinet|protocol|datagram)/, 50],
+  [/^net\/ipv4\//, 40],
+  [/^net\/core\//, 46],
+  [/^net\/sched\/sch_(generic|fifo|mq|api)\.c$/, 46],
+  [/^net\/sched\//, 24],
+  [/^drivers\/net\/loopback\.c$/, 36],
+  [/^include\/(net|linux|uapi)\//, 44],
+  [/^(kernel|lib|fs)\/[^/]*$/, 40],
+  [/^kernel\//, 36],
+  [/^(mm|fs)\//, 30],
+  [/^net\/(netfilter|packet|unix|netlink)\//, 28],
+  [/^arch\/x86\//, 30],
+  [/^include\/asm-generic\//, 24],
+  [/^include\//, 26],
+  [/^net\/ipv6\//, 16],
+  [/^net\//, 10],
+  [/^drivers\/net\/ethernet\/intel\//, 14],
+  [/^drivers\/net\//, 8],
+  [/^(lib|security|block|crypto|init|ipc)\//, 14],
+  [/^arch\//, -20],
+  [/^(Documentation|scripts|tools|samples)\//, -30],
+];
+
+const placeWeights = new Map<string, number>();
+
+/** How much a path counts in the default context. */
+export function placeWeight(path: string): number {
+  let w = placeWeights.get(path);
+  if (w === undefined) {
+    w = PLACES.find(([pattern]) => pattern.test(path))?.[1] ?? 4;
+    if (placeWeights.size > 50_000) placeWeights.clear();
+    placeWeights.set(path, w);
+  }
+  return w;
+}
+
+/** How many leading folders two paths share. */
+export function sharedFolders(a: string, b: string): number {
+  let shared = 0;
+  for (let i = 0; i < a.length && i < b.length && a[i] === b[i]; i++) if (a[i] === '/') shared++;
+  return shared;
+}
+
+/** Of several with a path: the one nearest to `path`; null for none. */
+export function near<T extends { readonly path: string }>(list: readonly T[], path: string): T | null {
+  if (list.length <= 1) return list[0] ?? null;
+  let best: T | null = null;
+  let weight = -Infinity;
+  for (const x of list) {
+    const w = nearness(x.path, path);
+    if (w > weight) { weight = w; best = x; }
+  }
+  return best;
+}
+
+/** How near a definition in `a` is to a use in `b`. */
+export function nearness(a: string, b: string): number {
+  if (a === b) return 1000;
+  const sameFolder = a.slice(0, a.lastIndexOf('/')) === b.slice(0, b.lastIndexOf('/'));
+  return (sameFolder ? 200 : 0) + sharedFolders(a, b) * 12 + placeWeight(a);
+}
+
+/** Weight of a function as the target of a call through a pointer. `caller` is the function that calls, in `site`. */
+export function candidateWeight(name: string, path: string, caller: string, site: string, context: Context): number {
+  let w = placeWeight(path);
+  if (path === site) w += 14;
+  else if (path.slice(0, path.lastIndexOf('/')) === site.slice(0, site.lastIndexOf('/'))) w += 6;
+  if (context.open?.has(path) === true) w += 10;
+  if (context.live?.has(name) === true) w += 400;
+  if (context.livePairs?.has(`${caller}>${name}`) === true) w += 1000;
+  return w + nameWeight(name);
+}
+
+/** Small preferences among equals: the protocols a packet most often takes. */
+function nameWeight(name: string): number {
+  if (/^_*(tcp|ip|inet|igb|pfifo_fast|eth|dev|sock|skb|arp|bictcp)_/.test(name)) return 5;
+  if (/^_*(udp|net|icmp|ipv4|neigh|dst|mq|loopback|packet|netlink)_/.test(name)) return 3;
+  if (/(bad|noop|dummy|null|stub|reset|blackhole|noqueue)/.test(name)) return -4;
+  return 0;
+}

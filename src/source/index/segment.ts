@@ -1,0 +1,124 @@
+/** The facts of a set of files, sorted for look-up; immutable. An index is a list of these (kernel-index.ts). */
+import { ArgKind, type FactSink, FlowKind, TABLES, type TableName, WIDTH } from './facts';
+
+/** One file of a segment. */
+export interface FileStamp {
+  /** Path from the root of the tree, with slashes. */
+  readonly path: string;
+  readonly mtime: number;
+  readonly size: number;
+}
+
+/** Row orders by a key: table, field that is the key, and which rows take part (null: all). */
+export const ORDERS = {
+  defsByName: { table: 'defs', key: 0, keep: null },
+  callsByName: { table: 'calls', key: 0, keep: null },
+  memberCallsByMember: { table: 'memberCalls', key: 0, keep: null },
+  argsByCallee: { table: 'args', key: 0, keep: null },
+  argsByValue: { table: 'args', key: 3, keep: (d: Int32Array, at: number) => d[at + 4] >>> 8 === ArgKind.NAME },
+  flowsByMember: { table: 'flows', key: 0, keep: null },
+  flowsByValue: { table: 'flows', key: 4, keep: (d: Int32Array, at: number) => (d[at + 6] & 15) <= FlowKind.ASSIGNED },
+  copiesByRight: { table: 'flows', key: 4, keep: (d: Int32Array, at: number) => (d[at + 6] & 15) === FlowKind.COPIED },
+  membersByName: { table: 'members', key: 0, keep: null },
+  membersByStruct: { table: 'members', key: 2, keep: null },
+} as const satisfies Record<string, { table: TableName; key: number; keep: ((d: Int32Array, at: number) => boolean) | null }>;
+export type OrderName = keyof typeof ORDERS;
+export const ORDER_NAMES = Object.keys(ORDERS) as OrderName[];
+
+/** A segment as plain data: what a worker posts and the cache holds. */
+export interface SegmentData {
+  readonly files: readonly FileStamp[];
+  readonly tables: Record<TableName, Int32Array>;
+  readonly starts: Record<TableName, Int32Array>;
+  readonly orders: Record<OrderName, Int32Array>;
+}
+
+/** Sorts what a sink has collected. `names` bounds the keys. */
+export function sealSegment(sink: FactSink, files: readonly FileStamp[], names: number): SegmentData {
+  const tables = {} as Record<TableName, Int32Array>;
+  const starts = {} as Record<TableName, Int32Array>;
+  for (const name of TABLES) {
+    const rows = sink.tables[name];
+    tables[name] = rows.data.slice(0, rows.count * rows.width);
+    starts[name] = Int32Array.from(sink.starts[name]);
+  }
+  const orders = {} as Record<OrderName, Int32Array>;
+  for (const name of ORDER_NAMES) orders[name] = order(tables[ORDERS[name].table], name, names);
+  return { files, tables, starts, orders };
+}
+
+/** Row numbers in order of their key, equal keys in row order. */
+function order(data: Int32Array, name: OrderName, names: number): Int32Array {
+  const { table, key, keep } = ORDERS[name];
+  const width = WIDTH[table];
+  const all = data.length / width;
+  const rows = new Int32Array(all);
+  let count = 0;
+  if (keep === null) for (; count < all; count++) rows[count] = count;
+  else for (let r = 0; r < all; r++) if (keep(data, r * width)) rows[count++] = r;
+  return radixSort(data, width, key, count === all ? rows : rows.slice(0, count), names);
+}
+
+/** Radix sort of row numbers, 11 bits a pass. */
+function radixSort(data: Int32Array, width: number, key: number, rows: Int32Array<ArrayBuffer>, names: number): Int32Array {
+  const count = rows.length;
+  let other = new Int32Array(count);
+  const buckets = new Int32Array(2049);
+  for (let shift = 0; shift === 0 || names >>> shift > 0; shift += 11) {
+    buckets.fill(0);
+    for (let i = 0; i < count; i++) buckets[((data[rows[i] * width + key] >>> shift) & 2047) + 1]++;
+    for (let b = 1; b < 2049; b++) buckets[b] += buckets[b - 1];
+    for (let i = 0; i < count; i++) other[buckets[(data[rows[i] * width + key] >>> shift) & 2047]++] = rows[i];
+    const swap = rows;
+    rows = other;
+    other = swap;
+  }
+  return rows;
+}
+
+/** Look-ups over one segment. */
+export class Segment {
+  /** Files that a newer segment has replaced. */
+  readonly dead: Uint8Array;
+
+  constructor(readonly data: SegmentData) {
+    this.dead = new Uint8Array(data.files.length);
+  }
+
+  /** Rows of `name`'s table whose key is `id`, as a range of the order. */
+  range(name: OrderName, id: number): { rows: Int32Array; from: number; to: number } {
+    const { table, key } = ORDERS[name];
+    const rows = this.data.orders[name];
+    const data = this.data.tables[table];
+    const width = WIDTH[table];
+    let low = 0;
+    let high = rows.length;
+    while (low < high) { const mid = (low + high) >>> 1; if (data[rows[mid] * width + key] < id) low = mid + 1; else high = mid; }
+    let to = low;
+    while (to < rows.length && data[rows[to] * width + key] === id) to++;
+    return { rows, from: low, to };
+  }
+
+  /** The file of a row. */
+  fileOf(table: TableName, row: number): number {
+    const starts = this.data.starts[table];
+    let low = 1;
+    let high = starts.length - 1;
+    while (low < high) { const mid = (low + high) >>> 1; if (starts[mid] <= row) low = mid + 1; else high = mid; }
+    return low - 1;
+  }
+
+  /** Has the file an identifier with this hash? */
+  hasIdent(file: number, hash: number): boolean {
+    const d = this.data.tables.idents;
+    let low = this.data.starts.idents[file];
+    let high = this.data.starts.idents[file + 1];
+    while (low < high) { const mid = (low + high) >>> 1; if (d[mid] < hash) low = mid + 1; else high = mid; }
+    return low < this.data.starts.idents[file + 1] && d[low] === hash;
+  }
+}
+
+/** The buffers of a segment, to transfer it to another thread. */
+export function tableBuffers(s: SegmentData): ArrayBuffer[] {
+  return [...Object.values(s.tables), ...Object.values(s.starts), ...Object.values(s.orders)].map((a) => a.buffer as ArrayBuffer);
+}

@@ -1,0 +1,241 @@
+/**
+ * What can stand in a function pointer, and where a function can be put: designated initialisers and the flows of design.md ("Function
+ * pointers"): assigned directly, copied from another member, handed over as a parameter. A slot is (struct, member); a variable that is a
+ * pointer or a table of pointers is (`$name`, ''); a parameter is (`name()`, index).
+ */
+import { ArgKind, FLOW_LOCAL, FlowKind, Kind } from './facts';
+import type { Def, Lookup, RowRef } from './lookup';
+import type { Types } from './types';
+
+/** A place that holds a function. */
+export interface Slot {
+  readonly struct: string;
+  readonly member: string;
+}
+
+/** A function that can be in a slot, and where it is put there. */
+export interface Candidate {
+  readonly name: string;
+  /** File of the assignment: tells same-named static functions apart. */
+  readonly path: string;
+  readonly pos: number;
+  /** Variable that is initialised, if any: rank and display. */
+  readonly table: string;
+}
+
+const MAX_DEPTH = 6;
+const MAX_SLOTS = 64;
+
+/** Macros and functions whose target struct cannot be told from their body: the struct they store in. */
+const KNOWN_STRUCT: Readonly<Record<string, string>> = {
+  PREPARE_WORK: 'work_struct', INIT_WORK: 'work_struct', __INIT_WORK: 'work_struct', PREPARE_DELAYED_WORK: 'work_struct', INIT_DELAYED_WORK: 'work_struct', __INIT_DELAYED_WORK: 'work_struct',
+  __setup_timer: 'timer_list', setup_timer: 'timer_list', __setup_timer_on_stack: 'timer_list', setup_timer_on_stack: 'timer_list', setup_deferrable_timer_on_stack: 'timer_list',
+  INIT_RCU_WORK: 'work_struct', DEFINE_WAIT_FUNC: '__wait_queue', kthread_init_work: 'kthread_work', init_kthread_work: 'kthread_work', INIT_WORK_ONSTACK: 'work_struct', INIT_DEFERRABLE_WORK: 'work_struct',
+};
+
+export class Slots {
+  private readonly kept = new Map<string, Candidate[]>();
+  private generation = -1;
+
+  constructor(private readonly lookup: Lookup, private readonly types: Types) {}
+
+  /** The functions that can stand in a slot. */
+  candidates(slot: Slot): Candidate[] {
+    if (this.generation !== this.lookup.index.generation || this.kept.size > 20_000) { this.kept.clear(); this.generation = this.lookup.index.generation; }
+    const key = `${slot.struct}\n${slot.member}`;
+    let list = this.kept.get(key);
+    if (list === undefined) {
+      const found = new Map<string, Candidate>();
+      this.gather(slot, found, new Set(), 0);
+      list = [...found.values()];
+      this.kept.set(key, list);
+    }
+    return list;
+  }
+
+  private gather(slot: Slot, found: Map<string, Candidate>, seen: Set<string>, depth: number): void {
+    const key = `${slot.struct}\n${slot.member}`;
+    if (depth > MAX_DEPTH || seen.has(key)) return;
+    seen.add(key);
+    const { strings } = this.lookup.index;
+    for (const r of this.lookup.rows('flowsByMember', strings.find(slot.member))) {
+      if (this.goesTo(r, slot)) this.take(r, found, seen, depth);
+    }
+    if (slot.member !== '' && !slot.struct.startsWith('$')) this.gatherPositional(slot, found, seen, depth);
+  }
+
+  /** Values in lists without designators: `{ one, two }`. */
+  private gatherPositional(slot: Slot, found: Map<string, Candidate>, seen: Set<string>, depth: number): void {
+    const { strings } = this.lookup.index;
+    const members = this.types.members(slot.struct, '');
+    const position = members.findIndex((m) => m.name === slot.member);
+    const structId = strings.find(slot.struct);
+    if (position < 0 || structId < 0) return;
+    for (const r of this.lookup.rows('flowsByMember', strings.find(`#${position}`))) if (r.data[r.at + 3] === structId) this.take(r, found, seen, depth);
+  }
+
+  /** Does the row store into the slot? */
+  private goesTo(r: RowRef, slot: Slot): boolean {
+    const { strings } = this.lookup.index;
+    const path = r.segment.data.files[r.file].path;
+    const left = strings.name(r.data[r.at + 3]);
+    if (slot.struct.startsWith('$') && slot.member === '') return left === slot.struct;
+    if (left === slot.struct) return true;
+    const struct = this.leftStruct(r, left, path);
+    if (struct === slot.struct) return true;
+    if (struct === null) return false;
+    const m = this.types.member(struct, slot.member, path);
+    return m !== null && m.struct === slot.struct;
+  }
+
+  /** The struct on the left of a flow. */
+  private leftStruct(r: RowRef, left: string, path: string): string | null {
+    const struct = this.types.struct(left, path);
+    if (struct !== null) return struct;
+    const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
+    if (owner === null) return null;
+    const known = KNOWN_STRUCT[owner.name];
+    if (known !== undefined) return known;
+    if (left !== '?' && !left.startsWith('%')) return null;
+    // told by the member alone, when only one struct has a function pointer of that name
+    const holders = this.types.membersNamed(this.lookup.index.strings.name(r.data[r.at])).filter((m) => this.types.isCallable(m));
+    return holders.length === 1 ? holders[0].struct : null;
+  }
+
+  /** Adds what a flow brings. */
+  private take(r: RowRef, found: Map<string, Candidate>, seen: Set<string>, depth: number): void {
+    const { strings } = this.lookup.index;
+    const kind = r.data[r.at + 6];
+    const path = r.segment.data.files[r.file].path;
+    const value = r.data[r.at + 4];
+    switch (kind & 15) {
+      case FlowKind.INITIALISER:
+      case FlowKind.ASSIGNED: {
+        if ((kind & FLOW_LOCAL) !== 0) return;
+        const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
+        this.add(found, { name: strings.name(value), path, pos: r.data[r.at + 1], table: owner !== null && owner.kind === Kind.VARIABLE ? owner.name : '' });
+        return;
+      }
+      case FlowKind.PARAMETER: {
+        const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
+        if (owner !== null) this.gatherArguments(owner.name, value, found, seen, depth + 1);
+        return;
+      }
+      case FlowKind.COPIED: {
+        const struct = this.types.struct(strings.name(r.data[r.at + 5]), path);
+        const name = strings.name(value);
+        const m = struct === null ? null : this.types.member(struct, name, path);
+        if (m !== null && this.types.isCallable(m)) this.gather({ struct: m.struct, member: m.name }, found, seen, depth + 1);
+        return;
+      }
+      default:
+    }
+  }
+
+  private add(found: Map<string, Candidate>, c: Candidate): void {
+    const key = `${c.name}\n${c.path}`;
+    if (!found.has(key)) found.set(key, c);
+  }
+
+  /** Functions that are handed over as argument `index` of `callee`. */
+  gatherArguments(callee: string, index: number, found: Map<string, Candidate>, seen: Set<string>, depth: number): void {
+    const key = `${callee}()\n${index}`;
+    if (depth > MAX_DEPTH || seen.has(key)) return;
+    seen.add(key);
+    const { strings } = this.lookup.index;
+    for (const r of this.lookup.rows('argsByCallee', strings.find(callee))) {
+      const how = r.data[r.at + 4];
+      if ((how & 255) !== index) continue;
+      if (how >>> 8 === ArgKind.NAME) this.add(found, { name: strings.name(r.data[r.at + 3]), path: r.segment.data.files[r.file].path, pos: r.data[r.at + 1], table: '' });
+      else {
+        const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
+        if (owner !== null) this.gatherArguments(owner.name, r.data[r.at + 3], found, seen, depth + 1);
+      }
+    }
+  }
+
+  /** Functions that a parameter of `callee` can be. */
+  argumentCandidates(callee: string, index: number): Candidate[] {
+    const found = new Map<string, Candidate>();
+    this.gatherArguments(callee, index, found, new Set(), 0);
+    return [...found.values()];
+  }
+
+  /** All slots a function can be put in; parameters as `name()` and the index. */
+  slotsOf(name: string, inPath: string | null): Slot[] {
+    const { strings } = this.lookup.index;
+    const id = strings.find(name);
+    const slots = new Map<string, Slot>();
+    for (const r of this.lookup.rows('flowsByValue', id)) {
+      if ((r.data[r.at + 6] & FLOW_LOCAL) !== 0 || (inPath !== null && r.segment.data.files[r.file].path !== inPath)) continue;
+      this.addSlot(slots, this.slotOfFlow(r), 0);
+    }
+    for (const r of this.lookup.rows('argsByValue', id)) {
+      if (inPath !== null && r.segment.data.files[r.file].path !== inPath) continue;
+      this.followParameter(strings.name(r.data[r.at]), r.data[r.at + 4] & 255, slots, 0);
+    }
+    return [...slots.values()];
+  }
+
+  private slotOfFlow(r: RowRef): Slot | null {
+    const { strings } = this.lookup.index;
+    const path = r.segment.data.files[r.file].path;
+    const member = strings.name(r.data[r.at]);
+    const left = strings.name(r.data[r.at + 3]);
+    if (member === '') return left.startsWith('$') ? { struct: left, member: '' } : null;
+    const struct = this.leftStruct(r, left, path);
+    if (struct === null) return null;
+    const m = member.startsWith('#') ? this.types.memberAt(struct, Number(member.slice(1)), path) : this.types.member(struct, member, path);
+    return m === null ? null : { struct: m.struct, member: m.name };
+  }
+
+  private addSlot(slots: Map<string, Slot>, slot: Slot | null, depth: number): void {
+    if (slot === null || slots.size > MAX_SLOTS || depth > MAX_DEPTH) return;
+    const key = `${slot.struct}\n${slot.member}`;
+    if (slots.has(key)) return;
+    slots.set(key, slot);
+    if (slot.member === '' || slot.struct.endsWith('()')) return;
+    const { strings } = this.lookup.index;
+    for (const r of this.lookup.rows('copiesByRight', strings.find(slot.member))) { // members it is copied to
+      const path = r.segment.data.files[r.file].path;
+      const from = this.types.struct(strings.name(r.data[r.at + 5]), path);
+      if (from === null) continue;
+      const m = this.types.member(from, slot.member, path);
+      if (m !== null && m.struct === slot.struct && this.types.isCallable(m)) this.addSlot(slots, this.slotOfFlow(r), depth + 1);
+    }
+  }
+
+  /** Where a function goes that is handed to `callee` as argument `index`. */
+  private followParameter(callee: string, index: number, slots: Map<string, Slot>, depth: number): void {
+    const key = `${callee}()\n${index}`;
+    if (depth > MAX_DEPTH || slots.has(key) || slots.size > MAX_SLOTS) return;
+    slots.set(key, { struct: `${callee}()`, member: String(index) });
+    for (const def of this.lookup.named(callee)) {
+      if (def.kind !== Kind.FUNCTION && def.kind !== Kind.MACRO) continue;
+      for (const r of this.lookup.owned('flows', def)) {
+        if ((r.data[r.at + 6] & 15) === FlowKind.PARAMETER && r.data[r.at + 4] === index) this.addSlot(slots, this.slotOfFlow(r), depth + 1);
+      }
+      for (const r of this.lookup.owned('args', def)) {
+        if (r.data[r.at + 4] >>> 8 === ArgKind.PARAMETER && r.data[r.at + 3] === index) this.followParameter(this.lookup.index.strings.name(r.data[r.at]), r.data[r.at + 4] & 255, slots, depth + 1);
+      }
+    }
+  }
+
+  /** The slot a call through a member goes to; null when its struct cannot be told. */
+  slotOfCall(member: string, signature: string, path: string): Slot | null {
+    if (member === '') return null;
+    const struct = this.types.struct(signature, path);
+    if (struct === null) return null;
+    const m = this.types.member(struct, member, path);
+    return m === null ? { struct, member } : { struct: m.struct, member: m.name };
+  }
+}
+
+/** The definition that a candidate's name means in the file where it is put into the slot. */
+export function candidateDef(lookup: Lookup, c: Candidate): Def | null {
+  const defs = lookup.named(c.name).filter((d) => d.kind === Kind.FUNCTION || d.kind === Kind.PROTOTYPE || d.kind === Kind.MACRO);
+  const own = defs.find((d) => d.kind === Kind.FUNCTION && d.path === c.path);
+  if (own !== undefined) return own;
+  const others = defs.filter((d) => d.kind === Kind.FUNCTION && !((d.flags & 1) !== 0 && d.path.endsWith('.c')));
+  return others[0] ?? defs.find((d) => d.kind === Kind.FUNCTION) ?? defs[0] ?? null;
+}

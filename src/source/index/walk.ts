@@ -1,0 +1,63 @@
+/** Which files a tree has: C and header files, no symbolic links (so no loops and no file twice). */
+import { lstatSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Problem } from '../../base/result';
+import type { FileStamp } from './segment';
+
+/** Folders first read, so that what a packet needs is there before the rest. */
+const EARLY = ['net/ipv4', 'net/core', 'net/sched', 'net', 'include/net', 'include/linux', 'include', 'drivers/net/ethernet/intel/igb', 'drivers/net/ethernet/intel', 'kernel', 'fs', 'arch/x86'];
+const SKIPPED = new Set(['.git', '.svn', '.hg', 'node_modules', '.vscode']);
+
+/** Is this a file the index reads? */
+export function isSourceName(name: string): boolean {
+  const dot = name.length - 2;
+  return dot > 0 && name.charCodeAt(dot) === 46 && (name.charCodeAt(dot + 1) === 99 || name.charCodeAt(dot + 1) === 104);
+}
+
+/** Lists the files under `root` (or its folders `under`). What cannot be read is a problem, not an end. */
+export function walkTree(root: string, under: readonly string[] = ['']): { files: FileStamp[]; problems: Problem[] } {
+  const files: FileStamp[] = [];
+  const problems: Problem[] = [];
+  const pending = [...under];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    const here = path.join(root, folder);
+    let entries;
+    try {
+      entries = readdirSync(here, { withFileTypes: true });
+    } catch (e) {
+      problems.push(unreadable(folder === '' ? root : folder, e));
+      continue;
+    }
+    for (const entry of entries) {
+      const name = entry.name;
+      const relative = folder === '' ? name : `${folder}/${name}`;
+      if (entry.isDirectory()) { if (!SKIPPED.has(name)) pending.push(relative); }
+      else if (entry.isFile() && isSourceName(name)) {
+        const stamp = stampOf(root, relative);
+        if (stamp !== null) files.push(stamp);
+      }
+    }
+  }
+  return { files: sortEarly(files), problems };
+}
+
+/** Size and time of a file now; null when it is gone. */
+export function stampOf(root: string, relative: string): FileStamp | null {
+  const stat = lstatSync(`${root}/${relative}`, { throwIfNoEntry: false });
+  return stat === undefined || !stat.isFile() ? null : { path: relative, mtime: stat.mtimeMs, size: stat.size };
+}
+
+function unreadable(where: string, e: unknown): Problem {
+  const code = (e as NodeJS.ErrnoException).code ?? 'error';
+  return { code: 'unreadable', message: `${where} cannot be read (${code}); its files are not in the index. Check its permissions.`, where };
+}
+
+function sortEarly(files: FileStamp[]): FileStamp[] {
+  const rank = (p: string): number => {
+    for (let k = 0; k < EARLY.length; k++) if (p.startsWith(EARLY[k]) && p.charCodeAt(EARLY[k].length) === 47) return k;
+    return EARLY.length;
+  };
+  const ranked = files.map((file) => ({ file, rank: rank(file.path) }));
+  ranked.sort((a, b) => a.rank - b.rank || (a.file.path < b.file.path ? -1 : 1));
+  return ranked.map((r) => r.file);
+}

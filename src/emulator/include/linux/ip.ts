@@ -60,6 +60,8 @@ export class iphdr {
   set ihl(v: number) { this.b[this.off] = (this.b[this.off] & 0xf0) | (v & 15); }
   get version(): number { return this.b[this.off] >> 4; }
   set version(v: number) { this.b[this.off] = (this.b[this.off] & 15) | (v << 4); }
+  /** The first 16 bits (version, header length, type of service) at once. */
+  set first(v: number) { this.b[this.off] = v >> 8; this.b[this.off + 1] = v; }
   get tos(): number { return this.b[this.off + 1]; }
   set tos(v: number) { this.b[this.off + 1] = v; }
   get tot_len(): number { return (this.b[this.off + 2] << 8) | this.b[this.off + 3]; }

@@ -6,7 +6,7 @@ import type { net_device } from '../linux/netdevice';
 import { rcu_dereference_bh, rcu_read_lock_bh, rcu_read_unlock_bh } from '../linux/rcupdate';
 import type { neighbour } from './neighbour';
 
-export { arp_create, arp_ifdown, arp_init, arp_invalidate, arp_ioctl, arp_mc_map, arp_send, arp_xmit } from '../../net/ipv4/arp';
+export { arp_create, arp_ifdown, arp_init, arp_invalidate, arp_mc_map, arp_send, arp_xmit } from '../../net/ipv4/arp';
 
 export function arp_hashfn(key: number, dev: net_device, hash_rnd: number): number {
   const val = (key ^ hash32_ptr(dev)) >>> 0;

@@ -25,6 +25,8 @@ export interface dst_ops {
   redirect: (dst: dst_entry, sk: sock, skb: sk_buff) => void;
   local_out: (skb: sk_buff) => number;
   neigh_lookup: (dst: dst_entry, skb: sk_buff, daddr: number) => neighbour;
+  /** Allocates an entry of the family's own kind. */
+  kmem_cachep: () => dst_entry;
   /** The counter of this host: `pcpuc_entries` of the kernel's table. */
   entries: () => percpu_counter;
 }

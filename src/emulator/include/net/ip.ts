@@ -50,13 +50,26 @@ export class inet_skb_parm {
   frag_max_size = 0;
   copy(): inet_skb_parm {
     const c = new inet_skb_parm();
-    c.opt.assign(this.opt);
+    ip_options_assign(c.opt, this.opt);
     c.flags = this.flags;
     c.frag_max_size = this.frag_max_size;
     return c;
   }
   /** memset(this, 0, sizeof). */
-  clear(): void { this.opt.clear(); this.flags = 0; this.frag_max_size = 0; }
+  clear(): void { ip_options_clear(this.opt); this.flags = 0; this.frag_max_size = 0; }
+}
+/** *to = *from. */
+export function ip_options_assign(to: ip_options, from: ip_options): void {
+  to.faddr = from.faddr; to.nexthop = from.nexthop; to.optlen = from.optlen; to.srr = from.srr; to.rr = from.rr; to.ts = from.ts;
+  to.is_strictroute = from.is_strictroute; to.srr_is_hit = from.srr_is_hit; to.is_changed = from.is_changed; to.rr_needaddr = from.rr_needaddr;
+  to.ts_needtime = from.ts_needtime; to.ts_needaddr = from.ts_needaddr; to.router_alert = from.router_alert; to.cipso = from.cipso;
+  to.__data = from.__data === null ? null : from.__data.slice();
+}
+/** memset(o, 0, sizeof). */
+export function ip_options_clear(o: ip_options): void {
+  o.faddr = o.nexthop = o.optlen = o.srr = o.rr = o.ts = o.is_strictroute = o.srr_is_hit = o.is_changed = o.rr_needaddr = 0;
+  o.ts_needtime = o.ts_needaddr = o.router_alert = o.cipso = 0;
+  o.__data = null;
 }
 export const IPSKB_FORWARDED = 1;
 export const IPSKB_XFRM_TUNNEL_SIZE = 2;

@@ -5,7 +5,8 @@ import { IS_ERR } from '../linux/err';
 import { jiffies } from '../linux/jiffies';
 import { read_seqbegin, read_seqretry, rwlock_t, seqlock_t } from '../linux/spinlock';
 import { sk_buff_head, skb_push, type sk_buff } from '../linux/skbuff';
-import { dev_queue_xmit, type net_device } from '../linux/netdevice';
+import { HH_DATA_ALIGN, HH_DATA_MOD, MAX_ADDR_LEN, dev_queue_xmit, hh_cache, type net_device } from '../linux/netdevice';
+export { hh_cache } from '../linux/netdevice';
 import { timer_list } from '../linux/timer';
 import { delayed_work } from '../linux/workqueue';
 import { read_pnet, type net } from './net_namespace';
@@ -20,21 +21,6 @@ export {
 export const NUD_IN_TIMER = 0x01 | 0x02 | 0x08 | 0x10;
 export const NUD_VALID = 0x80 | 0x40 | 0x02 | 0x10 | 0x04 | 0x08;
 export const NUD_CONNECTED = 0x80 | 0x40 | 0x02;
-
-export const MAX_ADDR_LEN = 32;
-export const HH_DATA_MOD = 16;
-export const LL_MAX_HEADER = 32;
-
-/** struct hh_cache (include/linux/netdevice.h): a ready link header. */
-export class hh_cache {
-  hh_len = 0;
-  __pad = 0;
-  hh_lock: seqlock_t = new seqlock_t();
-  /** 32 bytes hold any Ethernet header, right-aligned to 16. */
-  hh_data: Uint8Array = new Uint8Array(32);
-}
-export function HH_DATA_OFF(len: number): number { return HH_DATA_MOD - (((len - 1) & (HH_DATA_MOD - 1)) + 1); }
-export function HH_DATA_ALIGN(len: number): number { return (len + (HH_DATA_MOD - 1)) & ~(HH_DATA_MOD - 1); }
 
 export class neigh_parms {
   dev: net_device = null;

@@ -5,7 +5,7 @@ import type { Gen } from '../ports';
 import type { Flags } from './bitops';
 import type { sock } from '../net/sock.struct';
 import type { net } from '../net/net_namespace';
-import type { file } from './fs';
+import type { file, inode } from './fs';
 import type { poll_table } from './poll';
 import type { page } from './mm';
 import type { sockaddr, msghdr } from './socket';
@@ -61,6 +61,8 @@ export class socket {
   file: file = null;
   sk: sock = null;
   ops: proto_ops = null;
+  /** The inode that the kernel lays out behind the socket (struct socket_alloc). */
+  vfs_inode: inode = null;
 }
 
 /** Buffers of socket options: the values as numbers or objects, in place of user bytes (DEVIATION). */

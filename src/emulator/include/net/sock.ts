@@ -9,7 +9,8 @@ import { atomic_add, atomic_add_return, atomic_dec, atomic_dec_and_test, atomic_
 import { percpu_counter_dec, percpu_counter_inc, percpu_counter_read_positive, percpu_counter_sum_positive } from '../linux/percpu_counter';
 import { PAGE_SIZE } from '../linux/mm';
 import { page_address } from '../linux/mm';
-import type { page, page_frag } from '../linux/mm';
+import { page_frag } from '../linux/mm';
+import type { page } from '../linux/mm';
 import { GFP_ATOMIC, GFP_KERNEL, __GFP_MEMALLOC, __GFP_WAIT } from '../linux/gfp';
 import type { gfp_t } from '../linux/types';
 import { likely, unlikely } from '../linux/compiler';
@@ -30,7 +31,7 @@ import { waitqueue_active } from '../linux/wait';
 import type { wait_queue_head_t } from '../linux/wait';
 import { poll_does_not_wait, poll_wait } from '../linux/poll';
 import type { poll_table } from '../linux/poll';
-import type { file } from '../linux/fs';
+import type { file, inode } from '../linux/fs';
 import type { kiocb } from '../linux/aio';
 import type { scm_cookie } from './scm';
 import type { dst_entry } from './dst';
@@ -297,6 +298,8 @@ export function sk_prot_mem_limits(sk: sock, index: number): number {
   const prot = sk.sk_prot.sysctl_mem;
   return prot[index];
 }
+/** Clears what a slab's old object may hold; a new one is clear here. */
+export function sk_prot_clear_nulls(_sk: sock, _size: number): void { /* see above */ }
 export function sk_memory_allocated(sk: sock): number {
   const prot = sk.sk_prot;
   return atomic_long_read(prot.memory_allocated);
@@ -342,6 +345,9 @@ export class sock_iocb {
 }
 export function kiocb_to_siocb(iocb: kiocb): sock_iocb { return iocb.private as sock_iocb; }
 export function siocb_to_kiocb(si: sock_iocb): kiocb { return si.kiocb; }
+
+export function SOCKET_I(inode: inode): socket { return inode.socket; }
+export function SOCK_INODE(socket: socket): inode { return socket.vfs_inode; }
 
 export function sk_mem_pages(amt: number): number { return (amt + SK_MEM_QUANTUM - 1) >> SK_MEM_QUANTUM_SHIFT; }
 export function sk_has_account(sk: sock): boolean { return !!sk.sk_prot.memory_allocated; }
@@ -569,7 +575,7 @@ export function sk_stream_moderate_sndbuf(sk: sock): void {
 }
 export function sk_page_frag(sk: sock): page_frag {
   if (sk.sk_allocation & __GFP_WAIT)
-    return current.task.task_frag;
+    return current.task.task_frag ?? (current.task.task_frag = new page_frag());
   return sk.sk_frag;
 }
 export function sock_writeable(sk: sock): boolean { return atomic_read(sk.sk_wmem_alloc) < sk.sk_sndbuf >> 1; }

@@ -1275,7 +1275,7 @@ export function skb_append_datato_frags(sk: sock, skb: sk_buff, getfrag: (from: 
   let copy: number;
   let offset = 0;
   let ret: number;
-  const pfrag = current.task.task_frag;
+  const pfrag = current.task.task_frag ?? (current.task.task_frag = new page_frag());
   do {
     if (frg_cnt >= MAX_SKB_FRAGS)
       return -EMSGSIZE;

@@ -11,7 +11,7 @@ import {
   SOCK_DONE, SOCK_FILTER_LOCKED, SOCK_KEEPOPEN, SOCK_LINGER, SOCK_LOCALROUTE, SOCK_MEMALLOC, SOCK_MIN_RCVBUF, SOCK_MIN_SNDBUF, SOCK_NOFCS, SOCK_RCVBUF_LOCK, SOCK_RCVTSTAMP,
   SOCK_RCVTSTAMPNS, SOCK_RXQ_OVFL, SOCK_SELECT_ERR_QUEUE, SOCK_SNDBUF_LOCK, SOCK_TIMESTAMP, SOCK_TIMESTAMPING_RAW_HARDWARE, SOCK_TIMESTAMPING_RX_HARDWARE, SOCK_TIMESTAMPING_RX_SOFTWARE,
   SOCK_TIMESTAMPING_SOFTWARE, SOCK_TIMESTAMPING_SYS_HARDWARE, SOCK_TIMESTAMPING_TX_HARDWARE, SOCK_TIMESTAMPING_TX_SOFTWARE, SOCK_URGINLINE, SOCK_USE_WRITE_QUEUE, SOCK_WIFI_STATUS,
-  SOCK_ZAPPED, __sk_dst_get, __sk_dst_set, __sock_put, bh_lock_sock, bh_lock_sock_nested, bh_unlock_sock, lock_sock, sk_add_backlog, sk_backlog_rcv, sk_can_gso, sk_dst_get, sk_dst_reset,
+  SOCK_INODE, SOCK_ZAPPED, sk_prot_clear_nulls, __sk_dst_get, __sk_dst_set, __sock_put, bh_lock_sock, bh_lock_sock_nested, bh_unlock_sock, lock_sock, sk_add_backlog, sk_backlog_rcv, sk_can_gso, sk_dst_get, sk_dst_reset,
   sk_enter_memory_pressure, sk_filter_charge, sk_filter_uncharge, sk_has_memory_pressure, sk_leave_memory_pressure, sk_mem_pages, sk_mem_reclaim, sk_mem_uncharge, sk_memory_allocated,
   sk_memory_allocated_add, sk_memory_allocated_sub, sk_node_init, sk_prot_mem_limits, sk_rcvqueues_full, sk_rmem_schedule, sk_set_socket, sk_sleep, sk_sockets_allocated_inc,
   sk_sockets_allocated_read_positive, sk_stream_moderate_sndbuf, sk_tx_queue_clear, sk_under_memory_pressure, sk_wait_event, sk_wake_async, skb_set_owner_r, skb_set_owner_w, sock_error,
@@ -21,7 +21,7 @@ import {
 import { atomic_add, atomic_dec_and_test, atomic_inc, atomic_read, atomic_set, atomic_sub, atomic_sub_and_test } from '../../include/linux/atomic';
 import { PAGE_SHIFT, PAGE_SIZE, alloc_pages, get_order, put_page } from '../../include/linux/mm';
 import type { page, page_frag } from '../../include/linux/mm';
-import { GFP_KERNEL, __GFP_COMP, __GFP_MEMALLOC, __GFP_NORETRY, __GFP_NOWARN, __GFP_REPEAT, __GFP_WAIT } from '../../include/linux/gfp';
+import { GFP_KERNEL, __GFP_COMP, __GFP_MEMALLOC, __GFP_NORETRY, __GFP_NOWARN, __GFP_REPEAT, __GFP_WAIT, __GFP_ZERO } from '../../include/linux/gfp';
 import { likely } from '../../include/linux/compiler';
 import { INT_MAX, MAX_SCHEDULE_TIMEOUT, max, min } from '../../include/linux/kernel';
 import { clear_bit, set_bit, test_bit } from '../../include/linux/bitops';
@@ -62,7 +62,6 @@ import { TCP_CLOSE, TCP_LISTEN, TCP_TIME_WAIT } from '../../include/net/tcp_stat
 import { inet_twsk, inet_twsk_put } from '../../include/net/inet_timewait_sock';
 import { tcp_set_keepalive } from '../../include/net/tcp';
 import { CAP_NET_ADMIN, CAP_NET_RAW, capable, ns_capable } from '../../include/linux/capability';
-import { SOCK_INODE } from '../socket';
 
 declare module '../../include/ports' {
   interface Host {
@@ -647,9 +646,15 @@ function copy_member(to: any, from: any, key: string): void {
 
 export function sk_prot_clear_portaddr_nulls(_sk: sock, _size: number): void { /* a new sock is clear */ }
 
-function sk_prot_alloc(prot: proto, _priority: gfp_t, _family: number): sock {
+function sk_prot_alloc(prot: proto, priority: gfp_t, _family: number): sock {
   let sk: sock;
   sk = prot.new_sock();
+  if (priority & __GFP_ZERO) {
+    if (prot.clear_sk)
+      prot.clear_sk(sk, 0);
+    else
+      sk_prot_clear_nulls(sk, 0);
+  }
   if (sk !== null) {
     sk_tx_queue_clear(sk);
   }
@@ -662,7 +667,7 @@ export function sock_update_classid(sk: sock): void { sk.sk_classid = 0; }
 /** A new socket of protocol `prot`, not yet set up. */
 export function sk_alloc(net: net, family: number, priority: gfp_t, prot: proto): sock {
   let sk: sock;
-  sk = sk_prot_alloc(prot, priority, family);
+  sk = sk_prot_alloc(prot, priority | __GFP_ZERO, family);
   if (sk) {
     sk.sk_family = family;
     sk.sk_prot = sk.sk_prot_creator = prot;

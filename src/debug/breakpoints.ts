@@ -1,0 +1,138 @@
+/** Breakpoints of lines and functions, as sites of the trace: one look per step tells whether one is hit, in both directions. */
+import type { BreakpointRequest, BreakpointRow, FunctionBreakpointRequest } from '../protocol/engine';
+import type { Trace } from '../trace/model';
+import type { Places } from './places';
+
+interface Breakpoint {
+  readonly id: number;
+  /** Path in the tree; empty for a function breakpoint. */
+  readonly path: string;
+  readonly condition: string;
+  readonly hitCondition: string;
+  readonly logMessage: string;
+  readonly sites: readonly number[];
+  readonly fns: readonly number[];
+  hits: number;
+}
+
+/** Evaluates an expression at a step: a value, or a sentence why not. */
+export type Evaluate = (expression: string, step: number) => { readonly ok: true; readonly value: unknown; readonly shown: string } | { readonly ok: false; readonly why: string };
+
+/** Does a count satisfy `5`, `== 5`, `>= 5`, `> 5`, `% 5`? Null when the text is none of these. */
+export function hitConditionHolds(text: string, count: number): boolean | null {
+  const m = /^\s*(==|>=|<=|>|<|%)?\s*(\d+)\s*$/.exec(text);
+  if (!m) return null;
+  const n = Number(m[2]);
+  switch (m[1]) {
+    case '>=': return count >= n;
+    case '>': return count > n;
+    case '<=': return count <= n;
+    case '<': return count < n;
+    case '%': return n > 0 && count % n === 0;
+    default: return count === n;
+  }
+}
+
+export class Breakpoints {
+  private nextId = 1;
+  private list: Breakpoint[] = [];
+  private bySite = new Map<number, Breakpoint[]>();
+  private byFn = new Map<number, Breakpoint[]>();
+  /** Lines for the console since the last `takeOutput`. */
+  private output: string[] = [];
+  private readonly complained = new Set<string>();
+
+  constructor(private readonly trace: Trace, private readonly places: Places) {}
+
+  /** Replaces the breakpoints of one file. Each goes to its line, or to the next line of the same function at which this run takes a step. */
+  setLines(path: string | null, requests: readonly BreakpointRequest[]): BreakpointRow[] {
+    this.list = this.list.filter((b) => b.path !== path || b.path === '');
+    const rows = requests.map((request) => (path === null
+      ? { id: this.nextId++, verified: false, line: request.line, message: 'This file is not in the kernel tree of the running session.' }
+      : this.addLine(path, request)));
+    this.reindex();
+    return rows;
+  }
+
+  private addLine(path: string, request: BreakpointRequest): BreakpointRow {
+    const id = this.nextId++, line = this.nearest(path, request.line);
+    if (line === null) {
+      const f = this.places.resolver.functionAt(path, request.line);
+      return { id, verified: false, line: request.line, message: f ? `This run takes no step in ${f.name} at or after this line.` : 'There is no function at this line that the run passes.' };
+    }
+    const at = this.places.atLine(path, line);
+    this.list.push({ id, path, condition: request.condition ?? '', hitCondition: request.hitCondition ?? '', logMessage: request.logMessage ?? '', sites: at.sites, fns: at.fns, hits: 0 });
+    return { id, verified: true, line, message: '' };
+  }
+
+  private nearest(path: string, line: number): number | null {
+    const at = this.places.atLine(path, line);
+    if (at.sites.length > 0 || at.fns.length > 0) return line;
+    const f = this.places.resolver.functionAt(path, line);
+    if (f === null) return null;
+    return this.places.linesOfFile(path).find((l) => l >= line && l >= f.line && l <= f.endLine) ?? null;
+  }
+
+  /** Replaces all function breakpoints. */
+  setFunctions(requests: readonly FunctionBreakpointRequest[]): BreakpointRow[] {
+    this.list = this.list.filter((b) => b.path !== '');
+    const rows = requests.map((request) => {
+      const id = this.nextId++, fns = this.places.functionsNamed(request.name.trim());
+      if (fns.length === 0) return { id, verified: false, line: 0, message: `This run does not call ${request.name}.` };
+      this.list.push({ id, path: '', condition: request.condition ?? '', hitCondition: request.hitCondition ?? '', logMessage: '', sites: [], fns, hits: 0 });
+      return { id, verified: true, line: 0, message: '' };
+    });
+    this.reindex();
+    return rows;
+  }
+
+  private reindex(): void {
+    this.bySite.clear();
+    this.byFn.clear();
+    const add = (map: Map<number, Breakpoint[]>, key: number, b: Breakpoint): void => { map.set(key, [...(map.get(key) ?? []), b]); };
+    for (const b of this.list) {
+      for (const site of b.sites) add(this.bySite, site, b);
+      for (const fn of b.fns) add(this.byFn, fn, b);
+    }
+  }
+
+  /** Ids of the breakpoints that stop at a step. Conditions are evaluated there; log points only write. */
+  hitAt(step: number, evaluate: Evaluate): number[] {
+    const { steps, frames } = this.trace, site = steps.site[step];
+    const candidates = site >= 0 ? this.bySite.get(site) : this.byFn.get(frames.fn[steps.frame[step]]);
+    return candidates ? candidates.filter((b) => this.holds(b, step, evaluate)).map((b) => b.id) : [];
+  }
+
+  private holds(b: Breakpoint, step: number, evaluate: Evaluate): boolean {
+    if (b.condition !== '') {
+      const result = evaluate(b.condition, step);
+      if (!result.ok) this.complain(`The condition "${b.condition}" cannot be evaluated: ${result.why}`);
+      if (!result.ok || !result.value) return false;
+    }
+    b.hits++;
+    if (b.hitCondition !== '') {
+      const holds = hitConditionHolds(b.hitCondition, b.hits);
+      if (holds === null) this.complain(`The hit condition "${b.hitCondition}" is no number, nor >=, >, <=, <, == or % and a number; it is left out.`);
+      if (holds === false) return false;
+    }
+    if (b.logMessage === '') return true;
+    this.output.push(b.logMessage.replace(/\{([^{}]+)\}/g, (_, expression: string) => {
+      const result = evaluate(expression, step);
+      return result.ok ? result.shown : `<${result.why}>`;
+    }));
+    return false;
+  }
+
+  private complain(text: string): void {
+    if (this.complained.has(text)) return;
+    this.complained.add(text);
+    this.output.push(text);
+  }
+
+  /** What was written since the last call. */
+  takeOutput(): string[] {
+    const out = this.output;
+    this.output = [];
+    return out;
+  }
+}

@@ -1,0 +1,304 @@
+/**
+ * One run under inspection: the trace, the open tree, where the session stands, and the objects at that step.
+ *
+ * It lives in a worker thread (worker.ts); everything is answered synchronously, one request after the other.
+ */
+import { assert } from '../base/assert';
+import type { Problem, Result } from '../base/result';
+import type {
+  EngineMethods, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, Position, ScenarioRow, ScopeRow, SourcePlace, StopReason, VariableRow,
+} from '../protocol/engine';
+import { describeTrace, statusCode } from '../protocol/graph';
+import type { Trace } from '../trace/model';
+import { Breakpoints, type Evaluate } from './breakpoints';
+import { packetMoments, type Moment } from './packets';
+import { Places, type ResolverPort } from './places';
+import { Stepper, type Landing } from './stepper';
+import { Threads } from './threads';
+import { show, type Shown } from './values/children';
+import { evaluateExpression, type Evaluated } from './values/expression';
+import { formatValue, typeName } from './values/format';
+import { scopesOf, type FrameLocals } from './values/scopes';
+
+/** Re-execution to a step: the locals of the frames there, innermost first, and the running host. */
+export interface InspectorPort { inspect(step: number): { readonly frames: readonly FrameLocals[]; readonly host?: unknown } }
+
+/** What the engine needs of the outside; worker.ts supplies the real thing, tests their own. */
+export interface EnginePorts {
+  scenarios(): readonly ScenarioRow[];
+  run(launch: LaunchRequest): Result<{ readonly trace: Trace; readonly inspector: InspectorPort }>;
+  tree(launch: LaunchRequest): Result<{ readonly resolver: ResolverPort; readonly root: string; readonly version: string; readonly outline: boolean }>;
+  outline(storage: string): Result<{ readonly root: string; readonly version: string }>;
+  /** ms from some fixed point, for the figures in `Opened.took`. */
+  now(): number;
+}
+
+/** A problem that ends one request: the session shows it. */
+export class EngineError extends Error {
+  constructor(readonly problem: Problem) { super(problem.message); }
+}
+
+/** Rows between contexts in a stack have ids from here on; no trace has as many frames. */
+const LABEL = 0x40000000;
+/** Variable handles are good until the session moves. */
+const FIRST_HANDLE = 1000;
+
+function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new EngineError(result.error);
+  return result.value;
+}
+
+/** Everything about one opened run. */
+interface Session { readonly trace: Trace; readonly inspector: InspectorPort; readonly places: Places; readonly threads: Threads; readonly stepper: Stepper; readonly breakpoints: Breakpoints }
+
+export class Engine implements EngineMethods {
+  private session: Session | null = null;
+  private snapshot: { readonly step: number; readonly frames: readonly FrameLocals[]; readonly host: unknown } | null = null;
+  private readonly handles = new Map<number, NonNullable<Shown['open']>>();
+  private nextHandle = FIRST_HANDLE;
+  private statusAt = 0;
+
+  constructor(private readonly ports: EnginePorts) {}
+
+  private get s(): Session {
+    if (!this.session) throw new EngineError({ code: 'no-session', message: 'No run is open. Start one with "skbwalk: Trace...".' });
+    return this.session;
+  }
+
+  scenarios(): readonly ScenarioRow[] { return this.ports.scenarios(); }
+
+  outline(p: EngineParams<'outline'>): EngineResult<'outline'> { return value(this.ports.outline(p.storage)); }
+
+  open(launch: LaunchRequest): Opened {
+    const t0 = this.ports.now(), { trace, inspector } = value(this.ports.run(launch));
+    const t1 = this.ports.now(), tree = value(this.ports.tree(launch));
+    const t2 = this.ports.now(), places = new Places(trace, tree.resolver), threads = new Threads(trace);
+    const stepper = new Stepper(trace, places, threads, launch.skipMinor ?? false);
+    this.session = { trace, inspector, places, threads, stepper, breakpoints: new Breakpoints(trace, places) };
+    this.snapshot = null;
+    this.statusAt = 0;
+    stepper.goto(this.firstStop(launch));
+    const moved = this.moved({ step: stepper.step, reason: 'entry', breakpoints: [] });
+    return { title: trace.title, kernel: trace.kernel, tree: { root: tree.root, version: tree.version, outline: tree.outline }, moved, notices: this.notices(tree), took: { run: t1 - t0, tree: t2 - t1, stop: this.ports.now() - t2 } };
+  }
+
+  private notices(tree: { version: string; outline: boolean }): string[] {
+    const { trace } = this.s, notices: string[] = [];
+    if (trace.stopped) notices.push(`The run ended early: ${trace.stopped}.`);
+    if (tree.version !== trace.kernel) notices.push(`The run models Linux ${trace.kernel}, the open tree is ${tree.version}: where a statement is not there, the function is shown instead and marked so.`);
+    return notices;
+  }
+
+  /** Where the run begins: the entry function on the host asked for, else the host's first stop. */
+  private firstStop(launch: LaunchRequest): number {
+    const { trace, stepper, places } = this.s, host = launch.host ? trace.hosts.findIndex((h) => h.name === launch.host) : 0;
+    if (trace.steps.count === 0) throw new EngineError({ code: 'empty-trace', message: `The run of ${trace.scenario} recorded nothing${trace.stopped ? `: ${trace.stopped}` : ''}. Add { "call": "trace", "on": true } to a program of the scenario.` });
+    if (host < 0) throw new EngineError({ code: 'unknown-host', message: `The scenario ${trace.scenario} has no host "${launch.host}". Its hosts are ${trace.hosts.map((h) => h.name).join(', ')}.` });
+    const onHost = (s: number): boolean => trace.frames.host[trace.steps.frame[s]] === host;
+    if (!launch.entry) {
+      const program = stepper.find(-1, 1, 'line', (s) => onHost(s) && trace.functions[trace.frames.fn[trace.steps.frame[s]]].name.startsWith('sys_'));
+      return program >= 0 ? program : Math.max(stepper.find(-1, 1, 'line', onHost), 0);
+    }
+    const fns = new Set(places.functionsNamed(launch.entry));
+    const step = stepper.find(-1, 1, 'line', (s) => trace.steps.site[s] < 0 && fns.has(trace.frames.fn[trace.steps.frame[s]]) && (!launch.host || onHost(s)));
+    if (step < 0) throw new EngineError({ code: 'unknown-entry', message: `The run of ${trace.scenario} does not enter ${launch.entry}${launch.host ? ` on host ${launch.host}` : ''}. Leave "entry" out to begin at its first system call.` });
+    return step;
+  }
+
+  graph(): EngineResult<'graph'> { return describeTrace(this.s.trace); }
+
+  threads(): EngineResult<'threads'> { return this.s.threads.rows; }
+
+  step(p: EngineParams<'step'>): Moved {
+    const { stepper, breakpoints } = this.s;
+    const thread = p.thread > 0 ? p.thread : this.currentThread();
+    return this.moved(stepper.move(p.action, thread, p.granularity, (s) => breakpoints.hitAt(s, this.evaluateAt)));
+  }
+
+  goto(p: EngineParams<'goto'>): Moved {
+    const { stepper, places } = this.s;
+    let step = Math.min(Math.max(Math.trunc(p.step), 0), stepper.count - 1);
+    // Steps of the machine itself have no line: the next one that has is where the user lands.
+    while (step < stepper.count - 1 && !places.hasAnchor(step)) step++;
+    stepper.goto(step);
+    return this.moved({ step, reason: 'goto', breakpoints: [] });
+  }
+
+  packet(p: EngineParams<'packet'>): EngineResult<'packet'> {
+    const { trace, stepper, threads } = this.s;
+    const packet = p.packet > 0 ? p.packet : threads.packetOf(trace.steps.frame[stepper.step]) || this.lastPacket || trace.events.find((e) => e.packet > 0)?.packet || 0;
+    if (packet > 0) this.lastPacket = packet;
+    const moments = packetMoments(trace, packet, (s) => this.s.places.hasAnchor(s));
+    const next: Moment | undefined = p.direction === 1 ? moments.find((m) => m.step > stepper.step) : [...moments].reverse().find((m) => m.step < stepper.step);
+    if (!next) return { moved: null, packet, what: '' };
+    stepper.goto(next.step);
+    return { moved: this.moved({ step: next.step, reason: 'packet', breakpoints: [] }), packet, what: next.what };
+  }
+
+  private lastPacket = 0;
+
+  private currentThread(): number { return this.s.threads.threadOf(this.s.trace.steps.frame[this.s.stepper.step]); }
+
+  private moved(landing: Landing): Moved {
+    this.handles.clear();
+    return { reason: this.reasonOf(landing), position: this.position(), breakpoints: landing.breakpoints, output: this.s.breakpoints.takeOutput() };
+  }
+
+  private reasonOf(landing: Landing): StopReason {
+    if (landing.breakpoints.length === 0) return landing.reason;
+    return this.s.trace.steps.site[landing.step] < 0 ? 'function breakpoint' : 'breakpoint';
+  }
+
+  /** Where the session stands now. */
+  position(): Position {
+    const { trace, stepper, threads, places } = this.s, step = stepper.step, frame = trace.steps.frame[step];
+    const thread = threads.threadOf(frame), context = threads.row(thread);
+    return {
+      step, count: stepper.count, visited: stepper.visited, past: step < stepper.visited, thread, frame, function: trace.functions[trace.frames.fn[frame]].name, place: places.placeOfStep(step),
+      host: context.host, context, packet: threads.packetOf(frame), time: trace.steps.time[step],
+    };
+  }
+
+  stack(p: EngineParams<'stack'>): EngineResult<'stack'> {
+    const { trace, threads, places, stepper } = this.s, rows: FrameRow[] = [];
+    const stack = threads.stack(p.thread, stepper.step);
+    stack.forEach(({ frame, site }, i) => {
+      const thread = threads.threadOf(frame), fn = trace.frames.fn[frame];
+      rows.push({ id: frame + 1, name: trace.functions[fn].name, place: places.place(fn, site), label: null });
+      const below = stack[i + 1];
+      if (!below || threads.threadOf(below.frame) !== thread) rows.push({ id: LABEL + frame, name: '', place: { path: '', file: '', line: 0, status: 'missing', note: '' }, label: threads.row(thread) });
+    });
+    return { frames: rows.slice(p.start, p.levels > 0 ? p.start + p.levels : undefined), total: rows.length };
+  }
+
+  private inspect(step: number): { readonly frames: readonly FrameLocals[]; readonly host: unknown } {
+    if (this.snapshot?.step !== step) {
+      const { frames, host } = this.s.inspector.inspect(step);
+      this.snapshot = { step, frames, host };
+    }
+    return this.snapshot;
+  }
+
+  /** The locals of a frame and its callers, innermost first; empty for a frame of another context. */
+  private framesFrom(frameId: number): readonly FrameLocals[] {
+    const { frames } = this.inspect(this.s.stepper.step), at = frames.findIndex((f) => f.frame === frameId - 1);
+    return at < 0 ? [] : frames.slice(at);
+  }
+
+  private readonly evaluateAt: Evaluate = (expression, step) => {
+    const frames = this.inspect(step).frames, result = evaluateExpression(expression, lookupIn(frames));
+    if (!result.ok) return { ok: false, why: result.error.message };
+    return { ok: true, value: result.value.value, shown: formatValue(result.value.value, result.value.name, result.value.owner, false) };
+  };
+
+  private handle(open: Shown['open']): number {
+    if (!open) return 0;
+    const id = this.nextHandle++;
+    this.handles.set(id, open);
+    return id;
+  }
+
+  private row(shown: Shown): VariableRow {
+    return { name: shown.name, value: shown.value, type: shown.type, handle: this.handle(shown.open), path: shown.path, indexed: shown.indexed };
+  }
+
+  scopes(p: EngineParams<'scopes'>): readonly ScopeRow[] {
+    if (p.frame > LABEL) return [];
+    const frames = this.framesFrom(p.frame);
+    if (frames.length === 0) return [];
+    return scopesOf(frames, this.snapshot?.host, false).map((scope) => ({
+      name: scope.name, expensive: scope.name === 'Host', children: 0,
+      handle: this.handle((start, count) => { const rows = scope.rows(); return count > 0 ? rows.slice(start, start + count) : rows.slice(start); }),
+    }));
+  }
+
+  variables(p: EngineParams<'variables'>): readonly VariableRow[] {
+    const open = this.handles.get(p.handle);
+    // A view that is slower than the user asks for what stood at the step before: it gets nothing, and asks anew.
+    return open ? open(p.start, p.count, p.hex).map((row) => this.row(row)) : [];
+  }
+
+  evaluate(p: EngineParams<'evaluate'>): VariableRow {
+    const frames = p.frame > 0 && p.frame < LABEL ? this.framesFrom(p.frame) : this.inspect(this.s.stepper.step).frames;
+    const found: Evaluated = value(evaluateExpression(p.expression, lookupIn(frames)));
+    const shown = show(found.name, found.value, found.owner, p.expression, p.hex);
+    return { ...this.row(shown), name: p.expression, type: typeName(found.value) };
+  }
+
+  private path(file: string): string | null { return this.s.places.resolver.tree.relative(file); }
+
+  breakpoints(p: EngineParams<'breakpoints'>): EngineResult<'breakpoints'> { return this.s.breakpoints.setLines(this.path(p.file), p.lines); }
+
+  functionBreakpoints(p: EngineParams<'functionBreakpoints'>): EngineResult<'functionBreakpoints'> { return this.s.breakpoints.setFunctions(p.functions); }
+
+  locations(p: EngineParams<'locations'>): EngineResult<'locations'> {
+    const path = this.path(p.file);
+    return path === null ? [] : this.s.places.linesOfFile(path).filter((line) => line >= p.line && line <= p.endLine);
+  }
+
+  targets(p: EngineParams<'targets'>): EngineResult<'targets'> {
+    const path = this.path(p.file), { trace, places, stepper } = this.s;
+    const line = path === null ? undefined : places.linesOfFile(path).find((l) => l >= p.line && l <= p.line + 20);
+    if (path === null || line === undefined) return [];
+    const { sites, fns } = places.atLine(path, line), siteSet = new Set(sites), fnSet = new Set(fns), out: { step: number; function: string; line: number }[] = [];
+    for (let s = 0; s < stepper.count; s++) {
+      const site = trace.steps.site[s], fn = trace.frames.fn[trace.steps.frame[s]];
+      if ((site >= 0 ? siteSet.has(site) : fnSet.has(fn)) && stepper.isStop(s)) out.push({ step: s, function: trace.functions[fn].name, line });
+    }
+    return out.sort((a, b) => Math.abs(a.step - stepper.step) - Math.abs(b.step - stepper.step)).slice(0, 50);
+  }
+
+  visited(p: EngineParams<'visited'>): EngineResult<'visited'> {
+    const path = this.path(p.file), { trace, places, stepper } = this.s, lines = new Set<number>();
+    if (path === null) return { lines: [] };
+    const { sites, fns } = this.pathIds(path);
+    for (let s = 0; s <= stepper.step; s++) {
+      const site = trace.steps.site[s];
+      if (site >= 0 ? sites[site] === 1 : fns[trace.frames.fn[trace.steps.frame[s]]] === 1) if (places.isExact(s)) lines.add(places.line(s));
+    }
+    return { lines: [...lines].sort((a, b) => a - b) };
+  }
+
+  private readonly idsOfPath = new Map<string, { trace: Trace; sites: Uint8Array; fns: Uint8Array }>();
+
+  private pathIds(path: string): { sites: Uint8Array; fns: Uint8Array } {
+    const { trace } = this.s, known = this.idsOfPath.get(path);
+    if (known?.trace === trace) return known;
+    const made = { trace, sites: Uint8Array.from(trace.sites, (a) => Number(a.path === path)), fns: Uint8Array.from(trace.functions, (f) => Number(f.path === path)) };
+    this.idsOfPath.set(path, made);
+    return made;
+  }
+
+  source(p: EngineParams<'source'>): SourcePlace {
+    const { trace, places } = this.s, f = trace.frames;
+    assert(p.frame >= 0 && p.frame < f.count, 'no such frame');
+    const parent = f.parent[p.frame];
+    return p.at === 'call' && parent >= 0 ? places.place(f.fn[parent], f.callSite[p.frame]) : places.place(f.fn[p.frame], -1);
+  }
+
+  status(p: EngineParams<'status'>): EngineResult<'status'> {
+    const { trace, places } = this.s, paths = new Set<string>();
+    // Function by function; a new path costs a parse, so their number is bounded per request.
+    for (; this.statusAt < trace.functions.length; this.statusAt++) {
+      const { path } = trace.functions[this.statusAt];
+      if (path !== '' && !paths.has(path) && paths.size >= p.files) break;
+      paths.add(path);
+      places.lineOfFunction(this.statusAt);
+    }
+    return { functions: Uint8Array.from(trace.functions, (_, fn) => statusCode(places.knownStatus(fn) ?? 'unknown')), done: this.statusAt >= trace.functions.length };
+  }
+
+  text(p: EngineParams<'text'>): null {
+    const path = this.session ? this.path(p.file) : null;
+    if (path !== null) {
+      this.s.places.forget(path, p.text ?? undefined);
+      this.statusAt = 0;
+    }
+    return null;
+  }
+}
+
+/** Names as the innermost frame sees them; what it has not, its callers may have. */
+function lookupIn(frames: readonly FrameLocals[]): (name: string) => unknown {
+  return (name) => frames.find(({ locals }) => Object.hasOwn(locals, name) && locals[name] !== undefined)?.locals[name];
+}

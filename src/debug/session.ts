@@ -1,0 +1,258 @@
+/** The debug adapter: DAP requests in, engine requests out. It knows no VS Code and holds no trace. */
+import { basename } from 'node:path';
+import { ContinuedEvent, DebugSession, Event, InitializedEvent, OutputEvent, StoppedEvent, TerminatedEvent } from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { EngineMethod, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, StepAction, ThreadRow, VariableRow } from '../protocol/engine';
+import { contextLabel, threadName, type Translate } from './labels';
+import { LinkError, type EngineLink } from './link';
+
+/** `launch` of a skbwalk configuration, after the provider has completed it. */
+export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments, LaunchRequest {
+  readonly stopOnEntry?: boolean;
+}
+
+/** What the extension is told beside DAP: it draws decorations, graph and status bar from it, without a round trip through the editor. */
+export interface SessionListener {
+  opened(opened: Opened): void;
+  moved(moved: Moved): void;
+  /** `problem`: why it ended when nobody asked it to; '' otherwise. */
+  ended(problem: string): void;
+}
+
+export const CAPABILITIES: DebugProtocol.Capabilities = {
+  supportsConfigurationDoneRequest: true, supportsStepBack: true, supportsFunctionBreakpoints: true, supportsConditionalBreakpoints: true, supportsHitConditionalBreakpoints: true,
+  supportsLogPoints: true, supportsEvaluateForHovers: true, supportsGotoTargetsRequest: true, supportsBreakpointLocationsRequest: true, supportsSteppingGranularity: true,
+  supportsDelayedStackTraceLoading: true, supportsValueFormattingOptions: true, supportsTerminateRequest: true,
+};
+
+const REASONS: Readonly<Record<Moved['reason'], string>> = { entry: 'entry', step: 'step', breakpoint: 'breakpoint', 'function breakpoint': 'function breakpoint', goto: 'goto', packet: 'goto', start: 'pause', end: 'pause' };
+/** The frame id that stands for "wherever the session is" when a client evaluates without one. */
+const NO_FRAME = 0;
+
+export class SkbwalkSession extends DebugSession {
+  private launched: LaunchArguments | null = null;
+  private configured!: () => void;
+  private readonly configurationDone = new Promise<void>((resolve) => { this.configured = resolve; });
+  private ended = false;
+  /** Goto targets by id: DAP wants numbers, and hands them back. */
+  private targets: readonly { readonly step: number }[] = [];
+
+  /** `link` starts (or hands over) the engine's worker; `t` translates. */
+  constructor(private readonly link: EngineLink, private readonly listener: SessionListener, private readonly t: Translate = (text, ...args) => text.replace(/\{(\d+)\}/g, (_, i: string) => String(args[Number(i)]))) {
+    super();
+    this.setDebuggerLinesStartAt1(true);
+    this.setDebuggerColumnsStartAt1(true);
+    link.whenDead((problem) => this.end(problem.message));
+  }
+
+  private call<M extends EngineMethod>(method: M, params: EngineParams<M>): Promise<EngineResult<M>> { return this.link.call(method, params); }
+
+  /** Answers a request from a promise; a failure becomes an error response that the user sees once. */
+  private async reply<R extends DebugProtocol.Response>(response: R, work: () => Promise<R['body'] | void>): Promise<void> {
+    try {
+      const body = await work();
+      if (body !== undefined) response.body = body;
+      this.sendResponse(response);
+    } catch (error) {
+      const message = error instanceof LinkError ? error.problem.message : error instanceof Error ? error.message : String(error);
+      this.sendErrorResponse(response, { id: 1, format: '{message}', variables: { message: this.t(message) }, showUser: true });
+    }
+  }
+
+  protected override initializeRequest(response: DebugProtocol.InitializeResponse): void {
+    response.body = CAPABILITIES;
+    this.sendResponse(response);
+  }
+
+  protected override launchRequest(response: DebugProtocol.LaunchResponse, args: LaunchArguments): void {
+    void this.reply(response, async () => {
+      const opened = await this.open(args);
+      this.listener.opened(opened);
+      // Only now can breakpoints be looked up: the client sends them between this event and configurationDone.
+      this.sendEvent(new InitializedEvent());
+      void this.configurationDone.then(() => this.stopped(opened.moved));
+    });
+  }
+
+  private open(args: LaunchArguments): Promise<Opened> {
+    this.launched = args;
+    const { scenario, text, where, host, entry, kernel, storage, all, skipMinor } = args;
+    return this.call('open', { scenario, text, where, host, entry, kernel: kernel ?? '', storage: storage ?? '', all, skipMinor });
+  }
+
+  protected override configurationDoneRequest(response: DebugProtocol.ConfigurationDoneResponse): void {
+    this.sendResponse(response);
+    this.configured();
+  }
+
+  /** Tells the client and the extension where the session stands now. */
+  private stopped(moved: Moved): void {
+    const { position, reason } = moved;
+    for (const line of moved.output) this.sendEvent(new OutputEvent(`${line}\n`, 'console'));
+    if (position.place.note) this.sendEvent(new OutputEvent(`${position.place.note}\n`, 'important'));
+    const event: DebugProtocol.StoppedEvent = new StoppedEvent(REASONS[reason], position.thread);
+    event.body.allThreadsStopped = true;
+    event.body.hitBreakpointIds = [...moved.breakpoints];
+    if (reason === 'end' || reason === 'start') {
+      event.body.description = reason === 'end' ? this.t('At the end of the trace') : this.t('At the start of the trace');
+      this.sendEvent(new OutputEvent(`${reason === 'end' ? this.t('The trace ends here. Step Back and Reverse go back in time.') : this.t('The trace begins here.')}\n`, 'console'));
+    }
+    this.listener.moved(moved);
+    this.sendEvent(event);
+  }
+
+  private move(response: DebugProtocol.Response, action: StepAction, thread: number, granularity?: string): void {
+    void this.reply(response, async () => {
+      const moved = await this.call('step', { action, thread, granularity: granularity === 'instruction' ? 'instruction' : 'line' });
+      // The response first: DAP wants the stop after it.
+      queueMicrotask(() => this.stopped(moved));
+    });
+  }
+
+  protected override stepInRequest(r: DebugProtocol.StepInResponse, a: DebugProtocol.StepInArguments): void { this.move(r, 'in', a.threadId, a.granularity); }
+  protected override nextRequest(r: DebugProtocol.NextResponse, a: DebugProtocol.NextArguments): void { this.move(r, 'over', a.threadId, a.granularity); }
+  protected override stepOutRequest(r: DebugProtocol.StepOutResponse, a: DebugProtocol.StepOutArguments): void { this.move(r, 'out', a.threadId, a.granularity); }
+  protected override stepBackRequest(r: DebugProtocol.StepBackResponse, a: DebugProtocol.StepBackArguments): void { this.move(r, 'back', a.threadId, a.granularity); }
+  protected override continueRequest(r: DebugProtocol.ContinueResponse, a: DebugProtocol.ContinueArguments): void { this.move(r, 'continue', a.threadId); }
+  protected override reverseContinueRequest(r: DebugProtocol.ReverseContinueResponse, a: DebugProtocol.ReverseContinueArguments): void { this.move(r, 'reverse', a.threadId); }
+
+  /** A step by the extension (keys in the graph, commands): as if the client had asked. */
+  async stepBy(action: StepAction): Promise<void> { this.announce(await this.call('step', { action, thread: 0, granularity: 'line' })); }
+
+  /** Goes to a step by the extension. */
+  async goTo(step: number): Promise<void> { this.announce(await this.call('goto', { step })); }
+
+  /** Goes to the next or previous event of a packet (0: the current one); gives what it is, '' when there is none. */
+  async packetEvent(direction: 1 | -1, packet: number): Promise<{ readonly what: string; readonly packet: number }> {
+    const { moved, what, packet: followed } = await this.call('packet', { direction, packet });
+    if (moved) this.announce(moved);
+    return { what, packet: followed };
+  }
+
+  private announce(moved: Moved): void {
+    if (this.ended) return;
+    // Without it the client thinks that nothing ran since the last stop and keeps what it shows.
+    this.sendEvent(new ContinuedEvent(moved.position.thread, true));
+    this.stopped(moved);
+  }
+
+  /** Everything runs to its next stop at once: there is nothing to interrupt. */
+  protected override pauseRequest(response: DebugProtocol.PauseResponse): void { this.sendResponse(response); }
+
+  protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {
+    void this.reply(response, async () => ({ threads: this.launched && !this.ended ? (await this.call('threads', {})).map((row) => ({ id: row.id, name: threadName(row, this.t) })) : [] }));
+  }
+
+  protected override stackTraceRequest(response: DebugProtocol.StackTraceResponse, args: DebugProtocol.StackTraceArguments): void {
+    void this.reply(response, async () => {
+      const { frames, total } = await this.call('stack', { thread: args.threadId, start: args.startFrame ?? 0, levels: args.levels ?? 0 });
+      return { stackFrames: frames.map((row) => this.frame(row)), totalFrames: total };
+    });
+  }
+
+  private frame(row: FrameRow): DebugProtocol.StackFrame {
+    if (row.label) return { id: row.id, name: contextLabel(row.label, this.t), line: 0, column: 0, presentationHint: 'label' };
+    const { place } = row;
+    if (place.line === 0) return { id: row.id, name: place.note ? `${row.name} (${this.t('not in this tree')})` : row.name, line: 0, column: 0, presentationHint: 'subtle' };
+    const name = place.status === 'exact' ? row.name : `${row.name} (${this.t('statement not found')})`;
+    const source: DebugProtocol.Source = { name: basename(place.path), path: place.file };
+    return { id: row.id, name, line: place.line, column: 1, source, ...(place.status === 'exact' ? {} : { presentationHint: 'subtle' as const }) };
+  }
+
+  protected override scopesRequest(response: DebugProtocol.ScopesResponse, args: DebugProtocol.ScopesArguments): void {
+    void this.reply(response, async () => ({
+      scopes: (await this.call('scopes', { frame: args.frameId })).map((row) => ({
+        name: this.t(row.name), variablesReference: row.handle, expensive: row.expensive, ...(row.name === 'Locals' ? { presentationHint: 'locals' as const } : {}),
+      })),
+    }));
+  }
+
+  protected override variablesRequest(response: DebugProtocol.VariablesResponse, args: DebugProtocol.VariablesArguments): void {
+    void this.reply(response, async () => {
+      const rows = args.filter === 'named' ? [] : await this.call('variables', { handle: args.variablesReference, start: args.start ?? 0, count: args.count ?? 0, hex: args.format?.hex ?? false });
+      return { variables: rows.map(asVariable) };
+    });
+  }
+
+  protected override evaluateRequest(response: DebugProtocol.EvaluateResponse, args: DebugProtocol.EvaluateArguments): void {
+    const evaluate = async (): Promise<DebugProtocol.EvaluateResponse['body']> => {
+      const row = await this.call('evaluate', { expression: args.expression, frame: args.frameId ?? NO_FRAME, hex: args.format?.hex ?? false });
+      return { result: row.value, type: row.type, variablesReference: row.handle, ...(row.indexed > 0 ? { indexedVariables: row.indexed } : {}) };
+    };
+    // A hover over something that is no value is nothing to tell the user about.
+    if (args.context !== 'hover' && args.context !== 'watch') void this.reply(response, evaluate);
+    else void evaluate().then((body) => { response.body = body; this.sendResponse(response); }, (error: Error) => this.sendErrorResponse(response, { id: 2, format: error.message, showUser: false }));
+  }
+
+  protected override setBreakPointsRequest(response: DebugProtocol.SetBreakpointsResponse, args: DebugProtocol.SetBreakpointsArguments): void {
+    void this.reply(response, async () => {
+      const wanted = args.breakpoints ?? [];
+      const rows = this.launched && args.source.path ? await this.call('breakpoints', { file: args.source.path, lines: wanted.map(({ line, condition, hitCondition, logMessage }) => ({ line, condition, hitCondition, logMessage })) }) : [];
+      return { breakpoints: rows.map((row) => ({ id: row.id, verified: row.verified, line: row.line, ...(row.message ? { message: this.t(row.message) } : {}) })) };
+    });
+  }
+
+  protected override setFunctionBreakPointsRequest(response: DebugProtocol.SetFunctionBreakpointsResponse, args: DebugProtocol.SetFunctionBreakpointsArguments): void {
+    void this.reply(response, async () => {
+      const rows = await this.call('functionBreakpoints', { functions: args.breakpoints.map(({ name, condition, hitCondition }) => ({ name, condition, hitCondition })) });
+      return { breakpoints: rows.map((row) => ({ id: row.id, verified: row.verified, ...(row.message ? { message: this.t(row.message) } : {}) })) };
+    });
+  }
+
+  protected override breakpointLocationsRequest(response: DebugProtocol.BreakpointLocationsResponse, args: DebugProtocol.BreakpointLocationsArguments): void {
+    void this.reply(response, async () => ({ breakpoints: args.source.path ? (await this.call('locations', { file: args.source.path, line: args.line, endLine: args.endLine ?? args.line })).map((line) => ({ line })) : [] }));
+  }
+
+  protected override gotoTargetsRequest(response: DebugProtocol.GotoTargetsResponse, args: DebugProtocol.GotoTargetsArguments): void {
+    void this.reply(response, async () => {
+      const found = args.source.path ? await this.call('targets', { file: args.source.path, line: args.line }) : [];
+      this.targets = found;
+      return { targets: found.map((row, id) => ({ id, label: this.t('{0} at step {1}', row.function, row.step + 1), line: row.line })) };
+    });
+  }
+
+  protected override gotoRequest(response: DebugProtocol.GotoResponse, args: DebugProtocol.GotoArguments): void {
+    void this.reply(response, async () => {
+      const target = this.targets[args.targetId];
+      if (!target) throw new Error(this.t('That place is no longer known. Choose the line again.'));
+      const moved = await this.call('goto', { step: target.step });
+      queueMicrotask(() => this.stopped(moved));
+    });
+  }
+
+  protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
+    this.sendResponse(response);
+    this.end('');
+  }
+
+  protected override disconnectRequest(response: DebugProtocol.DisconnectResponse): void {
+    this.sendResponse(response);
+    this.end('');
+  }
+
+  private end(problem: string): void {
+    if (this.ended) return;
+    this.ended = true;
+    if (problem) this.sendEvent(new OutputEvent(`${problem}\n`, 'stderr'));
+    this.sendEvent(new TerminatedEvent());
+    this.listener.ended(problem);
+    void this.link.close();
+  }
+
+  /** VS Code disposes the inline adapter when its session ends. */
+  override dispose(): void {
+    this.end('');
+    super.dispose();
+  }
+
+  /** Sends something beside DAP to whoever listens to custom events (tests, other clients). */
+  sendCustom(name: string, body: unknown): void { this.sendEvent(new Event(name, body)); }
+}
+
+function asVariable(row: VariableRow): DebugProtocol.Variable {
+  return {
+    name: row.name, value: row.value, type: row.type, variablesReference: row.handle, ...(row.path ? { evaluateName: row.path } : {}), ...(row.indexed > 100 ? { indexedVariables: row.indexed, namedVariables: 0 } : {}),
+  };
+}
+
+export type { ThreadRow };

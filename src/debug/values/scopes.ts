@@ -1,0 +1,138 @@
+/** The scopes of a frame beyond its locals: the packet, the socket, the device and the host it works on, found from the locals outwards. */
+import type { ScopeRow } from '../../protocol/engine';
+import { TCP_STATES, className, formatNumber, isDevice, isRing, isSkb, isSkbQueue, isSock } from './format';
+import { group, leaf, queueEntries, read, show, type Shown } from './children';
+import { packetRows } from './packet';
+
+/** Locals of one frame. */
+export interface FrameLocals { readonly frame: number; readonly locals: Readonly<Record<string, unknown>> }
+
+type Bag = Record<string, unknown>;
+interface Found { readonly value: Bag; readonly path: string }
+
+function firstOf(frames: readonly FrameLocals[], preferred: readonly string[], is: (v: unknown) => v is Bag): Found | null {
+  for (const { locals } of frames) {
+    for (const name of preferred) if (is(locals[name])) return { value: locals[name], path: name };
+    for (const [name, value] of Object.entries(locals)) if (is(value)) return { value, path: name };
+  }
+  return null;
+}
+
+function bag(value: unknown): Bag | null {
+  return typeof value === 'object' && value !== null ? (value as Bag) : null;
+}
+
+/** Packet, socket and device that the innermost frames work on; null where there is none. */
+export interface Subject { readonly skb: Found | null; readonly sk: Found | null; readonly dev: Found | null; readonly rings: readonly Found[] }
+
+/** Looks through the frames, innermost first: locals by their usual name, then any, then what hangs on them. */
+export function subjectOf(frames: readonly FrameLocals[]): Subject {
+  const skb = firstOf(frames, ['skb', 'buff', 'nskb'], isSkb);
+  const sk = firstOf(frames, ['sk', 'tp', 'icsk', 'inet'], isSock) ?? through(skb, 'sk', isSock) ?? through(firstOf(frames, ['sock'], (v): v is Bag => isSock(bag(bag(v)?.sk))), 'sk', isSock);
+  const dev = firstOf(frames, ['dev', 'netdev', 'ndev'], isDevice) ?? through(skb, 'dev', isDevice) ?? through(firstOf(frames, ['adapter'], (v): v is Bag => isDevice(bag(v)?.netdev)), 'netdev', isDevice)
+    ?? through(firstOf(frames, ['tx_ring', 'rx_ring', 'ring'], isRing), 'netdev', isDevice);
+  const rings: Found[] = [];
+  for (const { locals } of frames) for (const [path, value] of Object.entries(locals)) if (isRing(value) && !rings.some((r) => r.value === value)) rings.push({ value, path });
+  return { skb, sk, dev, rings };
+}
+
+function through(from: Found | null, field: string, is: (v: unknown) => v is Bag): Found | null {
+  const value = from ? read(from.value, field) : null;
+  return from && is(value) ? { value, path: `${from.path}->${field}` } : null;
+}
+
+const TCP_GROUPS: readonly (readonly [string, readonly string[]])[] = [
+  ['send', ['snd_una', 'snd_nxt', 'write_seq', 'pushed_seq', 'snd_wnd', 'snd_sml', 'packets_out', 'sacked_out', 'lost_out', 'retrans_out', 'mss_cache', 'nonagle']],
+  ['receive', ['rcv_nxt', 'copied_seq', 'rcv_wup', 'rcv_wnd', 'rcv_ssthresh', 'window_clamp']],
+  ['congestion', ['snd_cwnd', 'snd_cwnd_cnt', 'snd_ssthresh', 'icsk_ca_state', 'srtt', 'mdev', 'rttvar', 'icsk_rto', 'prior_cwnd', 'high_seq', 'sk_pacing_rate']],
+];
+const QUEUES = ['sk_write_queue', 'sk_receive_queue', 'sk_error_queue', 'out_of_order_queue'];
+const MEMORY = ['sk_wmem_alloc', 'sk_wmem_queued', 'sk_sndbuf', 'sk_rmem_alloc', 'sk_rcvbuf', 'sk_forward_alloc'];
+
+function queueRow(name: string, queue: Bag, path: string, asHex: boolean): Shown {
+  const entries = queueEntries(queue), bytes = entries.reduce<number>((sum, e) => sum + (typeof bag(e)?.len === 'number' ? (bag(e)!.len as number) : 0), 0);
+  return group(name, `${String(queue.qlen)} buffers, ${bytes} bytes`, () => [...entries.map((e, i) => show(`[${i}]`, e, '', '', asHex)), show('head', queue, '', path, asHex)]);
+}
+
+function socketRows({ value: sk, path }: Found, asHex: boolean): Shown[] {
+  const owner = className(sk), field = (name: string): Shown => show(name, read(sk, name), owner, `${path}->${name}`, asHex);
+  const rows: Shown[] = [leaf('state', TCP_STATES[sk.sk_state as number] ?? String(sk.sk_state), `${path}->sk_state`)];
+  for (const name of ['inet_rcv_saddr', 'inet_num', 'inet_daddr', 'inet_dport']) if (name in sk) rows.push(leaf(name, formatNumber(sk[name] as number, name, owner, asHex), `${path}->${name}`));
+  const lock = bag(sk.sk_lock);
+  if (lock) rows.push(leaf('owned by user', lock.owned ? 'yes' : 'no', `${path}->sk_lock.owned`));
+  for (const [title, names] of TCP_GROUPS) {
+    const present = names.filter((n) => n in sk);
+    if (present.length > 0) rows.push(group(title, present.slice(0, 2).map((n) => `${n} ${formatNumber(sk[n] as number, n, owner, asHex)}`).join(', '), () => present.map(field)));
+  }
+  for (const name of QUEUES) { const queue = bag(sk[name]); if (queue && isSkbQueue(queue)) rows.push(queueRow(name, queue, `${path}->${name}`, asHex)); }
+  const prequeue = bag(bag(sk.ucopy)?.prequeue);
+  if (prequeue && isSkbQueue(prequeue)) rows.push(queueRow('prequeue', prequeue, `${path}->ucopy.prequeue`, asHex));
+  const backlog = bag(sk.sk_backlog);
+  if (backlog) rows.push(show('sk_backlog', backlog, owner, `${path}->sk_backlog`, asHex));
+  rows.push(group('memory', `wmem ${formatCount(sk.sk_wmem_alloc)}, rmem ${formatCount(sk.sk_rmem_alloc)}`, () => MEMORY.filter((n) => n in sk).map(field)));
+  rows.push(show('sk', sk, '', path, asHex));
+  return rows;
+}
+
+function formatCount(value: unknown): string {
+  const counter = bag(value)?.counter;
+  return String(typeof counter === 'number' ? counter : value);
+}
+
+/** Arrays of rings of a driver's private part, wherever the driver keeps it. */
+function adapterOf(dev: Bag, rings: readonly Found[]): Bag | null {
+  for (const candidate of [dev.priv, dev.ml_priv, dev.adapter, ...rings.map((r) => bag(r.value.q_vector)?.adapter)]) { const a = bag(candidate); if (a && Array.isArray(a.tx_ring)) return a; }
+  return null;
+}
+
+function ringRow(name: string, ring: Bag, path: string, asHex: boolean): Shown {
+  const owner = className(ring), size = typeof ring.count === 'number' && ring.count > 0 ? ring.count : 256;
+  const used = ((ring.next_to_use as number) - (ring.next_to_clean as number) + size) % size;
+  return group(name, `next_to_use ${String(ring.next_to_use)}, next_to_clean ${String(ring.next_to_clean)}, ${used} of ${size} in use`, () => Object.keys(ring).map((k) => show(k, read(ring, k), owner, path && `${path}->${k}`, asHex)));
+}
+
+function queueDiscRow(queue: Bag, index: number, asHex: boolean): Shown {
+  const dql = bag(queue.dql), inFlight = dql ? Number(dql.num_queued ?? 0) - Number(dql.num_completed ?? 0) : 0;
+  const limit = dql ? `, BQL ${inFlight} of ${String(dql.limit)} bytes in flight` : '';
+  return group(`tx queue ${index}`, `qdisc ${String(bag(bag(queue.qdisc)?.ops)?.id ?? className(queue.qdisc))}${limit}`, () => ['qdisc', 'dql', 'state', 'xmit_lock_owner', 'trans_start'].filter((n) => n in queue).map((n) => show(n, queue[n], 'netdev_queue', '', asHex)));
+}
+
+function deviceRows({ value: dev, path }: Found, rings: readonly Found[], asHex: boolean): Shown[] {
+  const owner = className(dev), rows: Shown[] = [leaf('name', `"${String(dev.name)}"`, `${path}->name`)];
+  for (const name of ['mtu', 'flags', 'state', 'features', 'dev_addr', 'qdisc']) if (name in dev) rows.push(show(name, read(dev, name), owner, `${path}->${name}`, asHex));
+  const queues = Array.isArray(dev._tx) ? (dev._tx as Bag[]) : [];
+  queues.slice(0, Number(dev.real_num_tx_queues ?? queues.length)).forEach((q, i) => rows.push(queueDiscRow(q, i, asHex)));
+  const adapter = adapterOf(dev, rings);
+  for (const kind of ['tx_ring', 'rx_ring'] as const) {
+    const list = adapter && Array.isArray(adapter[kind]) ? (adapter[kind] as unknown[]) : [];
+    list.forEach((ring, i) => { const r = bag(ring); if (r) rows.push(ringRow(`${kind}[${i}]`, r, '', asHex)); });
+  }
+  if (!adapter) for (const r of rings) rows.push(ringRow(r.path, r.value, r.path, asHex));
+  rows.push(show('dev', dev, '', path, asHex));
+  return rows;
+}
+
+function hostRows(host: Bag, asHex: boolean): Shown[] {
+  const rows: Shown[] = [leaf('name', String(host.name))];
+  if ('jiffies' in host) rows.push(show('jiffies', read(host, 'jiffies'), '', '', asHex));
+  (Array.isArray(host.cpus) ? (host.cpus as Bag[]) : []).forEach((cpu, i) => {
+    rows.push(group(`CPU ${i}`, `preempt_count ${formatNumber(Number(cpu.preempt_count ?? 0), 'flags', '', asHex)}${cpu.irqs_disabled ? ', interrupts off' : ''}${bag(cpu.curr) ? `, ${String(bag(cpu.curr)!.comm)}` : ''}`,
+      () => Object.keys(cpu).filter((k) => k !== 'host').map((k) => show(k, read(cpu, k), 'cpu', '', asHex))));
+  });
+  rows.push(group('globals', '', () => Object.keys(host).filter((k) => !['name', 'index', 'cpus', 'jiffies'].includes(k)).map((k) => show(k, read(host, k), '', '', asHex))));
+  return rows;
+}
+
+/** A scope with the rows below it. */
+export interface Scope { readonly name: ScopeRow['name']; readonly rows: () => Shown[] }
+
+/** Scopes of a frame. `frames[0]` is the frame itself, its callers follow; `host` is the running host when it is at hand. */
+export function scopesOf(frames: readonly FrameLocals[], host: unknown, asHex: boolean): Scope[] {
+  const locals = frames[0]?.locals ?? {}, { skb, sk, dev, rings } = subjectOf(frames), machine = bag(host);
+  const scopes: Scope[] = [{ name: 'Locals', rows: () => Object.entries(locals).map(([name, value]) => show(name, value, '', name, asHex)) }];
+  if (skb) scopes.push({ name: 'Packet', rows: () => packetRows(skb.value, skb.path, asHex) });
+  if (sk) scopes.push({ name: 'Socket', rows: () => socketRows(sk, asHex) });
+  if (dev) scopes.push({ name: 'Device', rows: () => deviceRows(dev, rings, asHex) });
+  if (machine) scopes.push({ name: 'Host', rows: () => hostRows(machine, asHex) });
+  return scopes;
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { childNames, makeSegment, sk_buff_head } from '../../../test/unit/tiny-objects';
+import { ok } from '../../base/result';
+import { show, type Shown } from './children';
+import { evaluateExpression } from './expression';
+import { formatNumber, formatValue, typeName } from './format';
+import { packetRows, packetTitle } from './packet';
+import { scopesOf } from './scopes';
+
+const rowOf = (rows: readonly Shown[], name: string): Shown => {
+  const row = rows.find((r) => r.name === name);
+  assert.ok(row, `${name} among ${rows.map((r) => r.name).join(', ')}`);
+  return row;
+};
+
+test('numbers are shown as what they are', () => {
+  const cases: readonly [number, string, string, string][] = [
+    [1, 'sk_state', 'tcp_sock', 'TCP_ESTABLISHED (1)'], [0x0a000001, 'inet_daddr', 'tcp_sock', '10.0.0.1'], [0x0800, 'protocol', 'sk_buff', 'ETH_P_IP (0x0800)'],
+    [6, 'protocol', 'iphdr', 'IPPROTO_TCP (0x0006)'], [64, 'len', 'sk_buff', '64'], [0x1043, 'flags', 'net_device', '0x1043 (4163)'], [3, 'ip_summed', 'sk_buff', 'CHECKSUM_PARTIAL (3)'], [-11, 'err', '', '-11'],
+  ];
+  for (const [value, name, owner, text] of cases) assert.equal(formatNumber(value, name, owner, false), text);
+  assert.equal(formatNumber(255, 'len', '', true), '0xff');
+  assert.deepEqual([formatValue(null, 'x', '', false), typeName(new Uint8Array(4)), formatValue(function tcp_wfree() { return 0; }, 'destructor', '', false)], ['NULL', 'u8[4]', 'tcp_wfree()']);
+});
+
+test('cycles do no harm: children are read when opened', () => {
+  const { skb, sk } = makeSegment();
+  let row = show('skb', skb, '', 'skb', false);
+  for (let i = 0; i < 50; i++) row = rowOf(row.open!(0, 0, false), i % 2 === 0 ? 'sk' : 'sk_send_head');
+  assert.equal(row.path.split('->').length, 51);
+  assert.equal((sk.sk_send_head as object) === (skb as object), true);
+});
+
+test('a queue shows its buffers in order before its fields', () => {
+  const head = new sk_buff_head(), { skb } = makeSegment(), second = makeSegment().skb;
+  Object.assign(head, { next: skb, prev: second, qlen: 2 });
+  Object.assign(skb, { next: second });
+  Object.assign(second, { next: head });
+  assert.deepEqual(childNames(head).slice(0, 3), ['[0]', '[1]', 'next']);
+});
+
+test('the packet scope decodes what is written so far', () => {
+  const { skb } = makeSegment(), rows = packetRows(skb, 'skb', false);
+  assert.match(packetTitle(skb), /^Ethernet .*IPv4 10\.0\.0\.1 > 10\.0\.0\.2, TCP 40000 > 5001 PSH ACK, 4 bytes$/);
+  assert.deepEqual(['data', 'tail', 'len', 'headroom'].map((n) => rowOf(rows, n).value), ['head + 64', 'head + 122', '58', '64']);
+  assert.equal(rowOf(rowOf(rows, 'tcphdr').open!(0, 0, false), 'flags').value, 'PSH ACK');
+  assert.match(rowOf(rows, 'ethhdr').value, /\u25c0 data$/);
+  assert.match(rowOf(rows, 'payload').value, /^4 bytes: 61 62 63 64/);
+});
+
+test('before any header is pushed there is payload only', () => {
+  const { skb } = makeSegment();
+  Object.assign(skb, { data: 118, len: 4, mac_header: 0xffffffff, network_header: 0, transport_header: 0xffffffff });
+  const rows = packetRows(skb, 'skb', false);
+  assert.ok(!rows.some((r) => r.name.endsWith('hdr')));
+  assert.match(rowOf(rows, 'payload').value, /^4 bytes/);
+  assert.equal(rowOf(rows, 'mac_header').value, 'not set');
+});
+
+test('socket and device are found through the packet, and outwards through the callers', () => {
+  const { skb, sk } = makeSegment(), names = (frames: Parameters<typeof scopesOf>[0]): string[] => scopesOf(frames, { name: 'a' }, false).map((s) => s.name);
+  assert.deepEqual(names([{ frame: 3, locals: { skb } }]), ['Locals', 'Packet', 'Socket', 'Device', 'Host']);
+  assert.deepEqual(names([{ frame: 3, locals: { i: 1 } }, { frame: 2, locals: { tp: sk } }]), ['Locals', 'Socket', 'Host']);
+  const socket = scopesOf([{ frame: 3, locals: { skb } }], null, false).find((s) => s.name === 'Socket')!.rows();
+  assert.equal(rowOf(socket, 'state').value, 'TCP_ESTABLISHED');
+  assert.equal(rowOf(socket, 'congestion').value, 'snd_cwnd 10');
+  assert.equal(rowOf(socket, 'inet_daddr').value, '10.0.0.2');
+});
+
+test('expressions read paths and compute as C does', () => {
+  const { skb, sk } = makeSegment(), scope: Record<string, unknown> = { skb, sk, n: 5, nothing: null };
+  const run = (text: string): unknown => { const r = evaluateExpression(text, (name) => scope[name]); return r.ok ? r.value.value : r.error.message; };
+  const cases: readonly [string, unknown][] = [
+    ['skb->len', 58], ['skb.len + 2*n', 68], ['tcp_sk(sk)->snd_cwnd', 10], ['sk->sk_state == TCP_ESTABLISHED && n > 4', 1], ['!nothing', 1], ['skb->sk == sk', 1], ['skb->dev == NULL', 0], ['(n & 4) << 1', 8],
+    ['0x10', 16], ['-n', -5], ['skb->users == 1', 1], ['skb->head[0]', 0], ['nothing->x', 'nothing is NULL'], ['skb->bogus', 'struct sk_buff has no field bogus'], ['n +', 'something is missing at the end'],
+    ['n = 3', '"=" is not understood; use names, ->, ., [n], numbers and C\'s operators without assignment'], ['n / 0', 'division by zero'], ['other', 'no "other" here'], ['skb + 1', 'a sk_buff is no number'], ['(n', '")" is missing'], ['n n', '"n" does not belong here'],
+  ];
+  for (const [text, expected] of cases) assert.deepEqual(run(text), expected, text);
+  assert.deepEqual(evaluateExpression('skb->len', () => skb), ok({ value: 58, name: 'len', owner: 'sk_buff' }));
+});

@@ -99,3 +99,24 @@ export function timer_interrupt_due(cpu: Cpu): boolean {
 export function timer_next_event(cpu: Cpu): number {
   return Math.min(cpu.hrtimers.length ? cpu.hrtimers[0].expires : Infinity, tick_next(cpu));
 }
+
+/** Sleeps until woken or until `expires.v` (virtual ns, null for ever); 0 when the time is over, -EINTR (-4) otherwise. The caller has set the task's state. */
+export function* schedule_hrtimeout_range(expires: { v: number }, _delta: number, mode: number): Gen<number> {
+  if (expires === null) {
+    yield* schedule();
+    return -4;
+  }
+  const timer = new hrtimer();
+  timer.function = hrtimer_sleeper_wakeup;
+  timer.owner = { task: current.task, fired: false };
+  hrtimer_start(timer, expires.v, mode);
+  yield* schedule();
+  hrtimer_cancel(timer);
+  current.task.state = 0;
+  return timer.owner.fired ? 0 : -4;
+}
+function hrtimer_sleeper_wakeup(timer: hrtimer): number {
+  timer.owner.fired = true;
+  wake_up_process(timer.owner.task);
+  return 0;
+}

@@ -65,9 +65,16 @@ function skipAsm(cx: Context, i: number, to: number): number {
 }
 
 function probe(cx: Context, i: number, from: number): void {
-  const { kind } = cx.run;
-  const before = i > from ? kind[i - 1] : 0;
-  cx.probed = before === T.ARROW || before === 46 ? postfixSignature(cx, i - 2, from) : cx.locals.find(cx.run.hash[i]) >= 0 ? `=${postfixSignature(cx, i, i)}` : '';
+  const { kind, hash, line } = cx.run;
+  const before = i > from ? kind[i - 1] : i > 0 ? kind[i - 1] : 0;
+  if (before === T.ARROW || (before === 46 && i > 1 && kind[i - 2] !== 44 && kind[i - 2] !== 123)) {
+    cx.probed = { receiver: postfixSignature(cx, i - 2, 0) };
+    return;
+  }
+  const local = before === 46 ? -1 : cx.locals.find(hash[i]);
+  if (local < 0) { cx.probed = { receiver: null }; return; }
+  const at = place(cx, cx.locals.token[local]);
+  cx.probed = { receiver: null, local: { line: line[cx.locals.token[local]], column: at & 0xfff, type: postfixSignature(cx, i, i) } };
 }
 
 /** `type a = x, *b;` at the start of a statement: remembers the variables; the walk goes on at the same place. */

@@ -17,18 +17,21 @@ export class Locals {
   readonly param: number[] = [];
   /** Assigned expressions [from, to] as token pairs, newest last; only for those that may be called. */
   readonly values: number[][] = [];
+  /** Token of the declaration. */
+  readonly token: number[] = [];
 
   clear(): void {
     this.count = 0;
   }
 
-  add(hash: number, type: number, typeToken: number, param: number): void {
+  add(hash: number, type: number, typeToken: number, param: number, token: number): void {
     const k = this.count++;
     this.hash[k] = hash;
     this.type[k] = type;
     this.typeToken[k] = typeToken;
     this.param[k] = param;
     this.values[k] = NO_VALUES;
+    this.token[k] = token;
   }
 
   /** Index of the variable with this hash, or -1. */
@@ -59,7 +62,15 @@ export interface Context {
   macro: boolean;
   /** Is the token at this index wanted with its receiver (see probe.ts)? -1 for none. */
   probe: number;
-  probed: string | null;
+  probed: Probed | null;
+}
+
+/** What a probe found out about a token. */
+export interface Probed {
+  /** Signature before its `.` or `->`; null when it has none. */
+  readonly receiver: string | null;
+  /** Its declaration, when it is a local variable or parameter. */
+  readonly local?: { readonly line: number; readonly column: number; readonly type: string };
 }
 
 /** The text of a token. */

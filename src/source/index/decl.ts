@@ -252,7 +252,7 @@ export function syscallParameters(cx: Context, open: number, close: number): voi
     if (part > 0 && part % 2 === 1) typeStart = start;
     else if (part > 0 && kind[i - 1] === T.IDENT && typeStart >= 0) {
       const s = specifiers(cx, typeStart, start - 1);
-      cx.locals.add(run.hash[i - 1], s.type, s.typeToken, part / 2 - 1);
+      cx.locals.add(run.hash[i - 1], s.type, s.typeToken, part / 2 - 1, i - 1);
     }
     part++;
     start = i + 1;
@@ -262,6 +262,6 @@ export function syscallParameters(cx: Context, open: number, close: number): voi
 /** Adds a declared variable to the locals. */
 export function addLocal(cx: Context, s: Specifiers, d: Declarator, param: number): number {
   const type = d.callable ? LocalType.CALLABLE : s.type;
-  cx.locals.add(cx.run.hash[d.name], type, s.typeToken, param);
+  cx.locals.add(cx.run.hash[d.name], type, s.typeToken, param, d.name);
   return cx.locals.count - 1;
 }

@@ -3,7 +3,7 @@
  * initialised tables, stored functions, members. Never fails: what it does not understand it skips.
  */
 import { walkBody, bodySignature } from './body';
-import { type Context, isPlain, Locals, LocalType, partner, place, text } from './context';
+import { type Context, isPlain, type Probed, Locals, LocalType, partner, place, text } from './context';
 import { declarator, parameters, recordAggregate, type Specifiers, specifiers, syscallParameters, typeSignature } from './decl';
 import { FactSink, FlowKind, Flag, Kind, packInfo, packPos } from './facts';
 import { initialiser } from './init';
@@ -59,8 +59,8 @@ export class Scanner {
     this.facts.closeFile();
   }
 
-  /** As scan, and gives what the identifier at byte `offset` is: the signature before its `->`, '' for a plain name, null for nothing. */
-  probe(source: Buffer, length: number, offset: number): string | null {
+  /** As scan, and tells what the identifier at byte `offset` hangs on; null when none is there. */
+  probe(source: Buffer, length: number, offset: number): Probed | null {
     this.begin(source);
     this.lexer.run(source, length, this.events);
     const { main } = this.lexer;
@@ -340,8 +340,8 @@ function macroParameters(cx: Context, close: number): void {
   const { kind, hash } = cx.run;
   let index = 0;
   for (let k = 1; k < close; k++) {
-    if (kind[k] === T.IDENT) cx.locals.add(hash[k], LocalType.UNTYPED, -1, index++);
-    else if (kind[k] === T.ELLIPSIS) { cx.locals.add(hashName('__VA_ARGS__'), LocalType.UNTYPED, -1, index); index++; }
+    if (kind[k] === T.IDENT) cx.locals.add(hash[k], LocalType.UNTYPED, -1, index++, k);
+    else if (kind[k] === T.ELLIPSIS) { cx.locals.add(hashName('__VA_ARGS__'), LocalType.UNTYPED, -1, index, k); index++; }
   }
 }
 

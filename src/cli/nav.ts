@@ -1,0 +1,301 @@
+/** The navigator on the command line: index, def, refs, callers, callees, impl, path, symbols (design.md, "Command line contract"). */
+import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { type BuildThreads, defaultThreads } from '../source/index/build';
+import { cacheFile, clearCache } from '../source/index/cache';
+import { Kind } from '../source/index/facts';
+import { KernelIndex, type OpenReport } from '../source/index/kernel-index';
+import type { Def } from '../source/index/lookup';
+import { findPaths } from '../source/index/path';
+import { definitionHere, definitionsAt, memberOf, memberRow, references, type Word, wordAt } from '../source/index/places';
+import { type CallRow, type Place, Query, symbolRow, type SymbolRow, type Via } from '../source/index/query';
+import { SymbolSearch } from '../source/index/symbols';
+
+/** The world outside: replaced in tests. */
+export interface NavIo {
+  out(text: string): void;
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Script of the index worker (dist/index-worker.js). */
+  readonly workerScript: string;
+}
+
+/** Exit codes of the contract. */
+export const EXIT = { FINE: 0, NOTHING: 1, USAGE: 2 } as const;
+
+/** The real world. */
+export function processIo(workerScript = path.join(__dirname, 'index-worker.js')): NavIo {
+  // `| head` closes the pipe: the rest of the output is not wanted
+  if (process.stdout.listenerCount('error') === 0) process.stdout.on('error', (e: NodeJS.ErrnoException) => { if (e.code !== 'EPIPE') throw e; });
+  return { out: (t) => process.stdout.write(t), err: (t) => process.stderr.write(t), env: process.env, workerScript };
+}
+
+interface Args { readonly words: string[]; readonly flags: ReadonlyMap<string, string>; readonly unknown: string | null }
+
+const VALUED = new Set(['kernel', 'only', 'format', 'o', 'chains', 'limit', 'threads', 'cache']);
+const PLAIN = new Set(['json', 'stats', 'no-cache', 'clear-cache', 'quiet']);
+
+function parse(argv: readonly string[]): Args {
+  const words: string[] = [];
+  const flags = new Map<string, string>();
+  for (let k = 0; k < argv.length; k++) {
+    const a = argv[k];
+    if (!a.startsWith('-') || a === '-') { words.push(a); continue; }
+    const [name, inline] = a.replace(/^--?/, '').split(/=(.*)/s, 2);
+    if (VALUED.has(name)) {
+      const value = inline ?? argv[++k];
+      if (value === undefined) return { words, flags, unknown: `${a} needs a value` };
+      flags.set(name, value);
+    } else if (PLAIN.has(name)) flags.set(name, '');
+    else return { words, flags, unknown: `${a} is not an option here` };
+  }
+  return { words, flags, unknown: null };
+}
+
+/** Folder of the saved indexes. */
+export function cacheFolder(env: NavIo['env']): string {
+  return env.SKBWALK_CACHE ?? path.join(env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'skbwalk');
+}
+
+class UsageError extends Error {}
+
+const USAGE: Readonly<Record<string, string>> = {
+  index: 'skbwalk index DIR [--only net,include] [--stats] [--json] [--no-cache] [--clear-cache] [--format scip -o FILE]',
+  def: 'skbwalk def WHAT --kernel DIR [--json]', refs: 'skbwalk refs WHAT --kernel DIR [--json]', callers: 'skbwalk callers WHAT --kernel DIR [--json]',
+  callees: 'skbwalk callees WHAT --kernel DIR [--json]', impl: 'skbwalk impl WHAT --kernel DIR [--json]', path: 'skbwalk path FROM TO --kernel DIR [--chains N] [--json]', symbols: 'skbwalk symbols TEXT --kernel DIR [--limit N] [--json]',
+};
+
+function treeOf(given: string | undefined, io: NavIo): string {
+  const dir = given ?? io.env.SKBWALK_KERNEL;
+  if (dir === undefined || dir === '') throw new UsageError('name the kernel tree with --kernel DIR, or set SKBWALK_KERNEL');
+  const root = path.resolve(dir);
+  if (!existsSync(root) || !statSync(root).isDirectory()) throw new UsageError(`${dir} is not a folder`);
+  return root;
+}
+
+/** Opens the index of a tree, with progress on stderr when that is a terminal's. */
+async function openTree(root: string, args: Args, io: NavIo): Promise<{ index: KernelIndex; report: OpenReport }> {
+  const under = args.flags.get('only')?.split(',').map((f) => f.replace(/\/+$/, ''));
+  for (const folder of under ?? []) if (!existsSync(path.join(root, folder))) throw new UsageError(`there is no ${folder} in ${root}`);
+  const folder = args.flags.get('cache') ?? cacheFolder(io.env);
+  if (args.flags.has('clear-cache')) clearCache(cacheFile(folder, root, under ?? ['']));
+  const index = new KernelIndex(root);
+  const count = args.flags.get('threads');
+  const threads: BuildThreads = count === undefined ? defaultThreads(io.workerScript) : { script: io.workerScript, count: Number(count) };
+  let shown = -1;
+  const report = await index.open({
+    under, threads, cacheFolder: args.flags.has('no-cache') ? undefined : folder,
+    progress: (done, total) => {
+      const percent = Math.floor((done / total) * 10) * 10;
+      if (percent === shown || args.flags.has('quiet')) return;
+      shown = percent;
+      io.err(`indexing ${percent}% (${done} of ${total} files)\n`);
+    },
+  });
+  for (const p of report.problems.slice(0, 20)) io.err(`${p.message}\n`);
+  if (report.problems.length > 20) io.err(`... and ${report.problems.length - 20} more\n`);
+  return { index, report };
+}
+
+async function guarded(command: string, argv: readonly string[], io: NavIo, words: number, run: (args: Args) => Promise<number>): Promise<number> {
+  const args = parse(argv);
+  try {
+    if (args.unknown !== null) throw new UsageError(args.unknown);
+    if (args.words.length !== words) throw new UsageError(`expected ${words} argument${words === 1 ? '' : 's'}, got ${args.words.length}`);
+    return await run(args);
+  } catch (e) {
+    if (!(e instanceof UsageError)) throw e;
+    io.err(`skbwalk ${command}: ${e.message}\nusage: ${USAGE[command]}\n`);
+    return EXIT.USAGE;
+  }
+}
+
+/** `skbwalk index DIR`: reads the tree, saves its index, tells what is in it. */
+export function indexCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
+  return guarded('index', argv, io, 1, async (args) => {
+    const start = process.hrtime.bigint();
+    const { index, report } = await openTree(treeOf(args.words[0], io), args, io);
+    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+    const counts = index.stats();
+    const stats = { files: counts.files, functions: counts.functions, calls: counts.calls, ops: counts.ops, seconds: Math.round(seconds * 1000) / 1000, peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024), cacheBytes: report.cacheBytes };
+    if (args.flags.get('format') === 'scip') {
+      const { writeScip } = await import('../formats/scip');
+      const file = args.flags.get('o');
+      if (file === undefined) throw new UsageError('--format scip needs -o FILE');
+      const written = writeScip(new Query(index), file);
+      if (!written.ok) { io.err(`${written.error.message}\n`); return EXIT.NOTHING; }
+      io.err(`${file}: ${written.value} documents\n`);
+    } else if (args.flags.has('format')) throw new UsageError(`--format ${args.flags.get('format')} is not known; there is scip`);
+    if (args.flags.has('json')) io.out(`${JSON.stringify(stats)}\n`);
+    else {
+      io.out(`${stats.files} files, ${stats.functions} functions, ${stats.calls} calls, ${stats.ops} table entries in ${stats.seconds} s${report.fromCache ? ' (from the saved index)' : ''}\n`);
+      if (args.flags.has('stats')) io.out(`${counts.definitions} definitions, ${counts.macros} macros, ${stats.peakRssMiB} MiB at most, ${stats.cacheBytes} bytes saved, ${report.rescanned} files read, ${index.segments.length} segments\n`);
+    }
+    return counts.files > 0 ? EXIT.FINE : EXIT.NOTHING;
+  });
+}
+
+/** What the user asked about: a word at a place, or a name. */
+type What = { readonly kind: 'place'; readonly word: Word } | { readonly kind: 'name'; readonly name: string };
+
+function readWhat(query: Query, text: string, io: NavIo): What | null {
+  const m = /^(.+):(\d+):(\d+)$/.exec(text);
+  if (m === null) return { kind: 'name', name: text };
+  const given = path.isAbsolute(m[1]) ? path.relative(query.index.root, m[1]) : m[1].replace(/^\.\//, '');
+  const word = wordAt(query, { path: given.split(path.sep).join('/'), line: Number(m[2]), column: Number(m[3]) });
+  if (word === null) { io.err(`there is no word at ${text}; lines and columns count from 1, the file from the root of the tree\n`); return null; }
+  return { kind: 'place', word };
+}
+
+function print(rows: readonly (SymbolRow | CallRow | Place | (SymbolRow & { via: Via | null }))[], args: Args, io: NavIo): number {
+  if (args.flags.has('json')) io.out(`${JSON.stringify(rows)}\n`);
+  else for (const r of rows) io.out(`${lineOf(r)}\n`);
+  return rows.length > 0 ? EXIT.FINE : EXIT.NOTHING;
+}
+
+function lineOf(r: SymbolRow | CallRow | Place | (SymbolRow & { via: Via | null })): string {
+  const place = `${r.path}:${r.line}:${r.column}`;
+  if (!('name' in r)) return place;
+  const via = 'via' in r && r.via !== null ? `  via ${r.via.struct === '' ? '' : `${r.via.struct}.`}${r.via.member}` : '';
+  const site = 'site' in r ? `  at ${r.site.path}:${r.site.line}:${r.site.column}` : '';
+  return `${r.name}  ${r.kind}  ${place}${site}${via}`;
+}
+
+/** Runs a question over an opened tree. */
+function asking(command: string, argv: readonly string[], io: NavIo, words: number, ask: (query: Query, args: Args) => number): Promise<number> {
+  return guarded(command, argv, io, words, async (args) => {
+    const { index } = await openTree(treeOf(args.flags.get('kernel'), io), args, io);
+    return ask(new Query(index), args);
+  });
+}
+
+/** `skbwalk def WHAT`. */
+export function defCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
+  return asking('def', argv, io, 1, (query, args) => {
+    const what = readWhat(query, args.words[0], io);
+    return what === null ? EXIT.NOTHING : print(definitionRows(query, what), args, io);
+  });
+}
+
+function definitionRows(query: Query, what: What): SymbolRow[] {
+  if (what.kind === 'place') return definitionsAt(query, what.word);
+  const split = splitMember(what.name);
+  if (split !== null) return query.types.membersNamed(split.member).filter((m) => m.struct === split.struct || m.struct === `@${split.struct}`).map(memberRow);
+  const rows = query.definitions(what.name).map(symbolRow);
+  return rows.length > 0 ? rows : query.types.membersNamed(what.name).map(memberRow);
+}
+
+/** `struct.member`, `struct::member` or `struct->member`. */
+function splitMember(text: string): { struct: string; member: string } | null {
+  const m = /^(?:struct\s+)?(\w+)(?:\.|::|->)(\w+)$/.exec(text);
+  return m === null ? null : { struct: m[1], member: m[2] };
+}
+
+/** `skbwalk refs WHAT`. */
+export function refsCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
+  return asking('refs', argv, io, 1, (query, args) => {
+    const what = readWhat(query, args.words[0], io);
+    if (what === null) return EXIT.NOTHING;
+    const name = what.kind === 'name' ? what.name : what.word.name;
+    const local = what.kind === 'place' && what.word.local !== null;
+    let places = references(query, name, undefined, local ? (what as { word: Word }).word.place.path : undefined);
+    if (local) {
+      const { place } = (what as { word: Word }).word;
+      const f = query.lookup.functionAt(place.path, place.line);
+      if (f !== null) places = places.filter((p) => p.line >= f.startLine && p.line <= f.endLine);
+    }
+    return print(places.map((p) => ({ name, kind: 'reference', ...p })), args, io);
+  });
+}
+
+/** The function or macro that is meant; with no definition only the name counts. */
+function callable(query: Query, what: What): { name: string; def: Def | null } {
+  const name = what.kind === 'name' ? what.name : what.word.name;
+  const from = what.kind === 'place' ? what.word.place.path : '';
+  const defs = query.definitions(name, from).filter((d) => d.kind === Kind.FUNCTION || d.kind === Kind.MACRO || d.kind === Kind.TRACEPOINT);
+  if (what.kind === 'name') return { name: defs[0]?.name ?? name, def: defs[0] ?? null };
+  const here = definitionHere(query, what.word, defs);
+  return { name: defs[0]?.name ?? name, def: here ?? query.callee(name, from) ?? defs[0] ?? null };
+}
+
+/** `skbwalk callers WHAT`. A name means every function of that name, a place the one that is meant there. */
+export function callersCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
+  return asking('callers', argv, io, 1, (query, args) => {
+    const what = readWhat(query, args.words[0], io);
+    if (what === null) return EXIT.NOTHING;
+    if (what.kind === 'place') {
+      const member = memberOf(query, what.word);
+      if (member !== null) return print(query.slotCallers({ struct: member.struct, member: member.name }), args, io);
+    }
+    const { name, def } = callable(query, what);
+    return print(query.callers(name, what.kind === 'place' ? def : null), args, io);
+  });
+}
+
+/** `skbwalk callees WHAT`. */
+export function calleesCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
+  return asking('callees', argv, io, 1, (query, args) => {
+    const what = readWhat(query, args.words[0], io);
+    if (what === null) return EXIT.NOTHING;
+    const { def } = callable(query, what);
+    return def === null ? EXIT.NOTHING : print(query.callees(def), args, io);
+  });
+}
+
+/** `skbwalk impl WHAT`: what can stand in a member, or at a call through one; of a struct, its tables. */
+export function implCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
+  return asking('impl', argv, io, 1, (query, args) => {
+    const what = readWhat(query, args.words[0], io);
+    return what === null ? EXIT.NOTHING : print(implementations(query, what), args, io);
+  });
+}
+
+/** The functions behind a pointer, most likely first. */
+export function implementations(query: Query, what: What): Array<SymbolRow & { via: Via | null }> {
+  if (what.kind === 'place') {
+    const { word } = what;
+    const caller = query.lookup.functionAt(word.place.path, word.place.line);
+    const site = caller === null ? undefined : query.pointerSites(caller).find((s) => s.site.line === word.place.line && s.site.column === word.place.column);
+    if (site !== undefined && site.slot !== null) return site.candidates.map((d) => ({ ...symbolRow(d), via: query.viaOf(site.slot as NonNullable<typeof site.slot>) }));
+    const member = memberOf(query, word);
+    if (member !== null) {
+      const slot = { struct: member.struct, member: member.name };
+      return query.rankedCandidates(slot, caller ?? { name: '', path: word.place.path }).map((d) => ({ ...symbolRow(d), via: query.viaOf(slot) }));
+    }
+    return implementations(query, { kind: 'name', name: word.name });
+  }
+  const split = splitMember(what.name);
+  const slots = split === null ? query.slotsNamed(what.name, null) : query.slotsNamed(split.member, split.struct);
+  const rows = slots.flatMap((slot) => query.rankedCandidates(slot, { name: '', path: '' }).map((d) => ({ ...symbolRow(d), via: query.viaOf(slot) })));
+  if (rows.length > 0 || split !== null) return rows;
+  const table = query.rankedCandidates({ struct: `$${what.name}`, member: '' }, { name: '', path: '' });
+  if (table.length > 0) return table.map((d) => ({ ...symbolRow(d), via: { struct: '', member: what.name } }));
+  const tables = query.tablesOf(what.name);
+  if (tables.length > 0) return tables.map((d) => ({ ...symbolRow(d), via: null }));
+  return query.definitions(what.name).filter((d) => d.kind === Kind.FUNCTION).map((d) => ({ ...symbolRow(d), via: null }));
+}
+
+/** `skbwalk path FROM TO`: the chain of calls, first what FROM calls, last TO. With --chains N up to N chains, numbered. */
+export function pathCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
+  return asking('path', argv, io, 2, (query, args) => {
+    const ends = args.words.map((w) => readWhat(query, w, io));
+    if (ends.includes(null)) return EXIT.NOTHING;
+    const [from, to] = ends.map((w) => callable(query, w as What).def);
+    if (from === null || to === null) { io.err(`${args.words[from === null ? 0 : 1]} is no function of this tree\n`); return EXIT.NOTHING; }
+    const wanted = Number(args.flags.get('chains') ?? 1);
+    const chains = findPaths(query, from, to, { chains: wanted });
+    if (wanted <= 1) return print(chains[0] ?? [], args, io);
+    return print(chains.flatMap((chain, k) => chain.map((row) => ({ chain: k + 1, ...row }))), args, io);
+  });
+}
+
+/** `skbwalk symbols TEXT`: names that hold these letters in order, best first. */
+export function symbolsCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
+  return asking('symbols', argv, io, 1, (query, args) => print(new SymbolSearch(query).find(args.words[0], Number(args.flags.get('limit') ?? 50)).map(symbolRow), args, io));
+}
+
+/** The commands by name, for the entry point. */
+export const NAV_COMMANDS: Readonly<Record<string, (argv: readonly string[], io?: NavIo) => Promise<number>>> = {
+  index: indexCommand, def: defCommand, refs: refsCommand, callers: callersCommand, callees: calleesCommand, impl: implCommand, path: pathCommand, symbols: symbolsCommand,
+};

@@ -102,6 +102,9 @@ test('what stands on a line', () => {
   assert.deepEqual(r.anchorsAtLine('net/box.c', 5).map((x) => `${x.anchor.kind} ${x.anchor.text}`), ['assign n', 'call grow', 'call room']);
   assert.deepEqual(r.anchorsAtLine('net/box.c', 6).map((x) => `${x.anchor.kind} ${x.anchor.text}`), ['call room']);
   assert.deepEqual(r.anchorsAtLine('net/box.c', 9), []);
+  assert.deepEqual(r.lines('net/box.c', 0, 13), [1, 3, 4, 5, 6, 7, 11, 13]);
+  assert.deepEqual(r.lines('net/box.c', 6, 10), [6, 7]);
+  assert.deepEqual(r.lines('net/none.c', 1, 10), []);
 });
 
 test('the table of known anchors counts on an outline, and on nothing else', () => {
@@ -111,6 +114,7 @@ test('the table of known anchors counts on an outline, and on nothing else', () 
   const anchor = at('f', 'if', 'x', 1, 1, 'a.c');
   assert.deepEqual(outline.resolve(anchor), { status: 'exact', line: 2 });
   assert.deepEqual(real.resolve(anchor), { status: 'function', line: 1 });
+  assert.deepEqual(outline.lines('a.c', 1, 3), [1, 2]);
   assert.deepEqual(outline.anchorsAtLine('a.c', 2).map((x) => x.anchor), [anchor]);
 });
 

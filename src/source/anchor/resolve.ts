@@ -107,6 +107,16 @@ export class AnchorResolver {
     return found;
   }
 
+  /** The lines of [from, to] on which something can be stopped at, ascending: statements, calls on later lines of one, entries. */
+  lines(path: string, from: number, to: number): number[] {
+    const found = new Set<number>(), functions = this.file(path).functions;
+    for (let i = Math.max(lastBefore(functions, from), 0); i < functions.length && functions[i].line <= to; i++) {
+      for (const site of functions[i].sites) { found.add(site.line); found.add(site.tokenLine); }
+    }
+    if (this.known && !this.texts.has(path)) for (let line = from; line <= to; line++) if (this.known.at(path, line).length > 0) found.add(line);
+    return [...found].filter((line) => line >= from && line <= to).sort((a, b) => a - b);
+  }
+
   /** One sentence for an anchor that is not exact: what is not there, and where the function is now, if it stands nearby. */
   explain(anchor: Anchor): string {
     const { status, line } = this.resolve(anchor);
@@ -144,7 +154,7 @@ export class AnchorResolver {
     for (const file of this.tree.list(dir)) {
       const path = `${dir}/${file}`, read = /\.[ch]$/.test(file) ? this.tree.read(path) : null;
       if (!read?.ok) continue;
-      for (const [, macro, name] of read.value.matchAll(/^(?=[A-Za-z_])(?:\w[\w \t*]*?)??\b(?:(SYSCALL_DEFINE\d|COMPAT_SYSCALL_DEFINE\d)\()?(\w+)[ \t]*[(,)]/gm)) {
+      for (const [, macro, name] of read.value.matchAll(/^(?=[A-Za-z_])(?:\w[\w \t*]{0,160}?)??\b(?:(SYSCALL_DEFINE\d|COMPAT_SYSCALL_DEFINE\d)\()?(\w{1,100})[ \t]{0,9}[(,)]/gm)) {
         const key = macro === undefined ? name : definedBy(macro, name) ?? name, list = hints.get(key);
         if (!list) hints.set(key, [path]);
         else if (list[list.length - 1] !== path) list.push(path);

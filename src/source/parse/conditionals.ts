@@ -6,6 +6,8 @@ import { readable, type Directive, type Tokens } from './tokens';
 
 interface Branch { readonly from: number; to: number; readonly dead: boolean; readonly directive: Directive; end?: Directive }
 
+/** Groups nested deeper are read whole; the kernel's deepest is far below. */
+const MAX_DEPTH = 64;
 const OPENERS = new Set(['if', 'ifdef', 'ifndef']);
 const isZero = (rest: string): boolean => /^\(?\s*0\s*\)?\s*(\/\*.*|\/\/.*)?$/.test(rest);
 
@@ -43,7 +45,7 @@ export function keptTokens(tokens: Tokens): Uint8Array {
       const group = open[open.length - 1];
       if (!group) continue;
       group[group.length - 1].to = d.before;
-      if (d.word === 'endif') { open.pop(); decide(tokens, keep, group); }
+      if (d.word === 'endif') { open.pop(); if (open.length < MAX_DEPTH) decide(tokens, keep, group); }
       else group.push({ from: d.before, to: d.before, dead: d.word === 'elif' && isZero(d.rest), directive: d });
     }
   }

@@ -56,8 +56,9 @@ function splitArguments(t: Tokens, open: number, close: number, partner: Int32Ar
 /** The name that a parameter declares, or null (`void`, `...`, unnamed). */
 function parameterName(t: Tokens, from: number, to: number, partner: Int32Array): string | null {
   for (let i = from; i + 2 < to; i++) {
-    if (t.text[i] === '(' && t.text[i + 1] === '*') {
+    if (t.text[i] === '(' && partner[i] > i && t.text[i + 1] === '*') {
       for (let j = i + 2; j < partner[i]; j++) if (t.kind[j] === TokenKind.Ident && !KEYWORDS.has(t.text[j])) return t.text[j];
+      i = partner[i];
     }
   }
   let name: string | null = null, idents = 0;
@@ -153,6 +154,7 @@ export function functionSpans(t: Tokens, partner: Int32Array): FunctionSpan[] {
         // extern "C" { ... } holds definitions; every other brace (aggregate, initialiser) is passed over.
         if (t.kind[i - 1] === TokenKind.Text) from = i + 1;
         else if (partner[i] > i) i = partner[i];
+        else from = i + 1;
         continue;
       }
       const close = bodyEnd(t, i, partner);

@@ -4,8 +4,8 @@ import { fail, ok, type Result } from '../../base/result';
 import { MAX_SOURCE_BYTES } from '../tree';
 import { rewriteForParser } from './rewrite';
 
-/** A parse is given up after this long; kernel files take at most a few hundred milliseconds. */
-const PARSE_LIMIT_MICROS = 10_000_000;
+/** A parse is given up after this long; the largest kernel files take a second. */
+const PARSE_LIMIT_MICROS = 5_000_000;
 
 /** A syntax tree and the texts it belongs to. Offsets into `original` and `rewritten` are the same. */
 export interface Syntax {

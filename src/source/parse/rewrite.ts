@@ -23,6 +23,8 @@ const PLAIN_REMARKS = new Set(('__init __exit __initdata __initconst __exitdata 
 const ARGUMENT_REMARKS = new Set(('__acquires __releases __must_hold __printf __scanf __aligned __section __alias __attribute__ __attribute __counted_by __alloc_size __assume_aligned ' +
   '__guarded_by __cond_acquires __no_sanitize __diag_push __error __warning __copy __realloc_size').split(' '));
 
+/** Longest type among a macro's arguments, in tokens. */
+const MAX_TYPE = 40;
 const PER_CPU = /^(DEFINE|DECLARE)_PER_CPU/;
 
 interface Edit { readonly start: number; readonly end: number; readonly text: string }
@@ -261,6 +263,7 @@ class Rewriter {
   /** [from, to) is one argument. If it is a type, one name of it stays. */
   private typeArgument(from: number, to: number): void {
     const t = this.t;
+    if (to - from > MAX_TYPE) return;
     if (from >= to || !TYPE_WORD.has(t.text[from])) {
       // `foo_t *` with nothing after the stars.
       if (to - from > 1 && t.kind[from] === TokenKind.Ident && t.text[to - 1] === '*') for (let i = from + 1; i < to && t.text[i] === '*'; i++) this.blank(i);

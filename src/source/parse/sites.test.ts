@@ -159,6 +159,16 @@ test('broken text gives what can be read, in bounded time', () => {
   assert.equal(functionsIn(`void f(void)\n{\n${'if (a) '.repeat(5000)};\n}\n`).length, 1);
 });
 
+test('a megabyte of one broken thing takes no longer than one of source', () => {
+  for (const piece of ['{', '(', '}', 'f(', '(*', 'if(a){', 'case ', 'x++ ', 'struct s{', '#if A\nx\n', '#if A\nx\n#else\ny\n', '"', '/*', 'do ', 'switch(a){', 'a(b)\n']) {
+    for (const text of [piece.repeat(1_000_000 / piece.length), `void f(void)\n{\n${piece.repeat(1_000_000 / piece.length)}`]) {
+      const started = performance.now();
+      functionsIn(text);
+      assert.ok(performance.now() - started < 5000, `${JSON.stringify(piece)}: ${performance.now() - started} ms`);
+    }
+  }
+});
+
 test('any text: no exception, sites ordered and nested inside their function', () => {
   const piece = fc.constantFrom('if (', ')', '{', '}\n', ';', 'else ', 'do ', 'while (', 'x', ' ', '\n', 'f(', 'case 1:', 'switch (', '=', '#if A\n', '\n#else\n', '\n#endif\n', 'return ', 'for (', 'int ', '*', '"', '[', ']', '->', '?', ':');
   fc.assert(fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {

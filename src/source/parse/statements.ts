@@ -17,6 +17,8 @@ const LOOP_NAME = /for_?each|(^|_)walk|^for_|_for_/i;
 const NO_LOOP = /^(end|while_|wait_)/;
 const STATEMENT_WORDS = new Set(['if', 'for', 'while', 'do', 'switch', 'return', 'goto', 'break', 'continue', 'case', 'default', 'asm', '__asm__']);
 const MAX_NESTING = 400;
+/** Longest parenthesised callee, in tokens. */
+const MAX_CALLEE = 100;
 
 /** One body's reader. All token ranges are half-open [from, to). */
 export class StatementReader {
@@ -100,6 +102,7 @@ export class StatementReader {
       case 'goto': case 'break': case 'continue':
         this.emit('goto', x === 'goto' ? '' : x, t.line[at], at, place.parent, place.branch);
         return this.endOfStatement(at, to) + 1;
+      case '__maybe_unused': case '__always_unused': return at + 1;
       case '__attribute__': return t.text[at + 1] === '(' ? this.closing(at + 1) + 1 : at + 1;
       case 'asm': case '__asm__': case '__asm': case '__label__': case 'typedef': return this.endOfStatement(at, to) + 1;
     }
@@ -269,28 +272,24 @@ export class StatementReader {
   }
 
   private assignment(from: number, to: number, line: number, place: Place): void {
-    const t = this.t;
-    for (let i = from; i < to; i++) {
-      const x = t.text[i];
-      if (x === '(' || x === '[' || x === '{') { i = this.closing(i); continue; }
-      if (x === '?') return;
-      const isStep = x === '++' || x === '--';
-      if (!isStep && !ASSIGNMENTS.has(x)) continue;
-      const target = isStep && i === from ? this.lastName(from + 1, to) : this.lastName(from, i);
-      // *p++ = x: the step belongs to the left side of an assignment that follows.
-      if (isStep && this.hasAssignment(i + 1, to)) continue;
-      if (target >= 0) this.emit('assign', t.text[target], line, target, place.parent, place.branch);
-      return;
-    }
+    const t = this.t, at = this.assignmentAt(from, to);
+    if (at < 0) return;
+    const isPrefix = at === from && (t.text[at] === '++' || t.text[at] === '--');
+    const target = isPrefix ? this.lastName(from + 1, to) : this.lastName(from, at);
+    if (target >= 0) this.emit('assign', t.text[target], line, target, place.parent, place.branch);
   }
 
-  private hasAssignment(from: number, to: number): boolean {
+  /** The operator that makes an expression an assignment: its first `=` or `+=`, else its first `++` or `--`; -1 when it has none. */
+  private assignmentAt(from: number, to: number): number {
+    let step = -1;
     for (let i = from; i < to; i++) {
       const x = this.t.text[i];
       if (x === '(' || x === '[' || x === '{') i = this.closing(i);
-      else if (ASSIGNMENTS.has(x)) return true;
+      else if (x === '?') break;
+      else if (ASSIGNMENTS.has(x)) return i;
+      else if (step < 0 && (x === '++' || x === '--')) step = i;
     }
-    return false;
+    return step;
   }
 
   /** The last member of an expression's left side: names in subscripts and call arguments do not count. */
@@ -336,7 +335,7 @@ export class StatementReader {
     }
     if (before !== ')') return -1;
     const group = this.partner[open - 1];
-    if (group < from || (group > 0 && t.kind[group - 1] === TokenKind.Ident && group > from)) return -1;
+    if (group < from || open - group > MAX_CALLEE || (group > 0 && t.kind[group - 1] === TokenKind.Ident && group > from)) return -1;
     const hasMember = t.text[group + 1] === '*' || this.rangeHas(group + 1, open - 1, '->') || this.rangeHas(group + 1, open - 1, '.');
     return hasMember && !TYPE_WORDS.has(t.text[group + 1]) ? this.lastName(group + 1, open - 1) : -1;
   }

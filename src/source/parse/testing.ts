@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import type { Result } from '../../base/result';
+import type { Problem, Result } from '../../base/result';
 
 const first = (candidates: (string | undefined)[], has: string): string | null =>
   candidates.find((dir) => dir !== undefined && dir !== '' && fs.existsSync(path.join(dir, has))) ?? null;
@@ -25,6 +25,11 @@ export function skipWithout(...needs: ('kernel' | 'facts' | 'traces')[]): { skip
 export function valueOf<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
   return result.value;
+}
+
+/** A result's problem, null when it has none. */
+export function problemOf(result: Result<unknown>): Problem | null {
+  return result.ok ? null : result.error;
 }
 
 /** The code of a result's problem, `ok` when there is none. */

@@ -109,7 +109,7 @@ export function tokenize(s: string): Tokens {
   const n = s.length;
   let i = 0, line = 1, fresh = true;
   const countLines = (from: number, to: number): void => {
-    for (let p = s.indexOf('\n', from); p >= 0 && p < to; p = s.indexOf('\n', p + 1)) { line++; out.lineStarts.push(p + 1); }
+    for (let p = from; p < to; p++) if (s.charCodeAt(p) === 10) { line++; out.lineStarts.push(p + 1); }
   };
   const push = (kind: number, end: number): void => {
     out.kind.push(kind); out.text.push(s.slice(i, end)); out.start.push(i); out.end.push(end); out.line.push(line);

@@ -102,6 +102,7 @@ test('what stands on a line', () => {
   assert.deepEqual(r.anchorsAtLine('net/box.c', 5).map((x) => `${x.anchor.kind} ${x.anchor.text}`), ['assign n', 'call grow', 'call room']);
   assert.deepEqual(r.anchorsAtLine('net/box.c', 6).map((x) => `${x.anchor.kind} ${x.anchor.text}`), ['call room']);
   assert.deepEqual(r.anchorsAtLine('net/box.c', 9), []);
+  assert.deepEqual(r.anchorsAtLine('net/box.c', 2).map((x) => x.anchor.kind), ['entry']);
   assert.deepEqual(r.lines('net/box.c', 0, 13), [1, 3, 4, 5, 6, 7, 11, 13]);
   assert.deepEqual(r.lines('net/box.c', 6, 10), [6, 7]);
   assert.deepEqual(r.lines('net/none.c', 1, 10), []);

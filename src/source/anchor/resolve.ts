@@ -95,12 +95,14 @@ export class AnchorResolver {
 
   /**
    * The places whose statement starts on `line`, or whose own token stands there (a call on a later line of its statement).
-   * Statements first. For breakpoints: any of these anchors stops on the line.
+   * Statements first; the lines of a function's head count as its entry. For breakpoints: any of these anchors stops on the line.
    */
   anchorsAtLine(path: string, line: number): AnchorAtLine[] {
     const f = this.functionAt(path, line), found: AnchorAtLine[] = [];
     if (f === null) return found;
     const name = (site: Site): Anchor => ({ path, function: f.name, def: f.def, kind: site.kind, text: site.text, nth: site.nth });
+    // The head of a definition, down to its brace, is its entry: debuggers put a breakpoint on a function anywhere there.
+    if (line <= f.bodyLine && f.sites[0].line !== line) found.push({ anchor: name(f.sites[0]), site: f.sites[0], function: f });
     for (const site of f.sites) if (site.line === line) found.push({ anchor: name(site), site, function: f });
     for (const site of f.sites) if (site.line !== line && site.tokenLine === line) found.push({ anchor: name(site), site, function: f });
     if (this.known && !this.texts.has(path)) this.addKnown(path, line, f, found);

@@ -159,12 +159,12 @@ test('broken text gives what can be read, in bounded time', () => {
   assert.equal(functionsIn(`void f(void)\n{\n${'if (a) '.repeat(5000)};\n}\n`).length, 1);
 });
 
-test('a megabyte of one broken thing takes no longer than one of source', () => {
+test('a quarter of a megabyte of one broken thing is read as fast as source', () => {
   for (const piece of ['{', '(', '}', 'f(', '(*', 'if(a){', 'case ', 'x++ ', 'struct s{', '#if A\nx\n', '#if A\nx\n#else\ny\n', '"', '/*', 'do ', 'switch(a){', 'a(b)\n']) {
-    for (const text of [piece.repeat(1_000_000 / piece.length), `void f(void)\n{\n${piece.repeat(1_000_000 / piece.length)}`]) {
+    for (const text of [piece.repeat(250_000 / piece.length), `void f(void)\n{\n${piece.repeat(250_000 / piece.length)}`]) {
       const started = performance.now();
       functionsIn(text);
-      assert.ok(performance.now() - started < 5000, `${JSON.stringify(piece)}: ${performance.now() - started} ms`);
+      assert.ok(performance.now() - started < 2000, `${JSON.stringify(piece)}: ${performance.now() - started} ms`);
     }
   }
 });

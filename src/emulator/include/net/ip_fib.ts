@@ -11,7 +11,7 @@ import { fib_info_update_nh_saddr, free_fib_info } from '../../net/ipv4/fib_sema
 import { fib_table_lookup, type trie } from '../../net/ipv4/fib_trie';
 
 export { fib_table_delete, fib_table_flush, fib_table_insert, fib_table_lookup, fib_trie_init, fib_trie_table } from '../../net/ipv4/fib_trie';
-export { fib_info_update_nh_saddr, fib_sync_down_addr, fib_sync_down_dev, free_fib_info, ip_fib_check_default, fib_select_default, fib_update_nh_saddrs } from '../../net/ipv4/fib_semantics';
+export { fib_info_update_nh_saddr, fib_sync_down_addr, fib_sync_down_dev, free_fib_info, ip_fib_check_default, fib_select_default } from '../../net/ipv4/fib_semantics';
 export { fib_compute_spec_dst, fib_validate_source, ip_fib_init } from '../../net/ipv4/fib_frontend';
 
 /** include/net/fib_rules.h */

@@ -11,3 +11,6 @@ export function xfrm4_route_forward(_skb: sk_buff): boolean {
   return true;
 }
 export function xfrm_sk_free_policy(_sk: sock): void { /* no policies */ }
+export function secpath_exists(_skb: sk_buff): boolean {
+  return false;
+}

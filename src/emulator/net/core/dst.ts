@@ -278,6 +278,6 @@ function dst_dev_event(_this: notifier_block, event: number, ptr: net_device): n
   return NOTIFY_DONE;
 }
 
-export function dst_init(): void {
-  register_netdevice_notifier(new notifier_block(dst_dev_event, -10));
+export function* dst_init(): Gen<void> {
+  yield* register_netdevice_notifier(new notifier_block(dst_dev_event, -10));
 }

@@ -971,7 +971,7 @@ export function ipv4_offload_init(): number {
 }
 
 /** Starts IPv4: protocols, socket types, ARP, routes, TCP, UDP, ICMP, and the hook for received frames. Returns 0 or an errno. */
-export function inet_init(): number {
+export function* inet_init(): Gen<number> {
   const host = current.host;
   let r: number;
   let rc = -EINVAL;
@@ -1003,8 +1003,8 @@ export function inet_init(): number {
   }
   for (const q of inetsw_array())
     inet_register_protosw(q);
-  arp_init();
-  ip_init();
+  yield* arp_init();
+  yield* ip_init();
   tcp_v4_init();
   tcp_init();
   udp_init();

@@ -1,5 +1,5 @@
 /** net/ipv4/arp.c: the Address Resolution Protocol (RFC 826). */
-import { current, type Host } from '../../include/ports';
+import { current, type Gen, type Host } from '../../include/ports';
 import { EINVAL, ENXIO } from '../../include/uapi/asm-generic/errno';
 import { atomic_read } from '../../include/linux/atomic';
 import { IS_ERR } from '../../include/linux/err';
@@ -530,12 +530,12 @@ export function arp_ifdown(dev: net_device): void {
   neigh_ifdown(current.host.arp_tbl, dev);
 }
 
-export function arp_init(): void {
+export function* arp_init(): Gen<void> {
   const host = current.host;
   neigh_table_init(host.arp_tbl);
   host.arp_packet_type = new packet_type();
   host.arp_packet_type.type = ETH_P_ARP;
   host.arp_packet_type.func = arp_rcv;
   dev_add_pack(host.arp_packet_type);
-  register_netdevice_notifier(new notifier_block(arp_netdev_event, 0));
+  yield* register_netdevice_notifier(new notifier_block(arp_netdev_event, 0));
 }

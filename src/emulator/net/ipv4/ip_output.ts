@@ -963,7 +963,7 @@ function put_sum(skb: sk_buff, at: number, sum: number): void {
   skb.head[o + 1] = sum;
 }
 
-export function ip_init(): void {
-  ip_rt_init();
+export function* ip_init(): Gen<void> {
+  yield* ip_rt_init();
   inet_initpeers();
 }

@@ -1,5 +1,5 @@
 /** net/ipv4/route.c: finding and caching IPv4 routes, path MTU, redirects, IP identifiers. */
-import { current, type Cpu, type Host } from '../../include/ports';
+import { current, type Cpu, type Gen, type Host } from '../../include/ports';
 import { WARN_ON } from '../../include/asm-generic/bug';
 import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH, ENOBUFS, ENODEV, ENOMEM, ESRCH } from '../../include/uapi/asm-generic/errno';
 import { atomic_add_return, atomic_set, atomic_t } from '../../include/linux/atomic';
@@ -1370,7 +1370,7 @@ function ipv4_inetpeer_init(net: net): number {
 const ipv4_inetpeer_ops: pernet_operations = { init: ipv4_inetpeer_init, exit: null };
 
 /** Sets up the route caches, then addresses and the FIB. */
-export function ip_rt_init(): number {
+export function* ip_rt_init(): Gen<number> {
   const rc = 0;
   const host = current.host;
   for (let i = 0; i < IP_IDENTS_SZ; i++) {
@@ -1380,8 +1380,8 @@ export function ip_rt_init(): number {
     host.ip_idents.push(bucket);
   }
   dst_entries_init(ipv4_dst_ops);
-  devinet_init();
-  ip_fib_init();
+  yield* devinet_init();
+  yield* ip_fib_init();
   register_pernet_subsys(rt_genid_ops);
   register_pernet_subsys(ipv4_inetpeer_ops);
   return rc;

@@ -1267,6 +1267,14 @@ export function* sock_common_setsockopt(sock: socket, level: number, optname: nu
   return yield* sk.sk_prot.setsockopt(sk, level, optname, optval, optlen);
 }
 
+/** Runs what cannot have to wait here (nobody else has the socket any more); points where others could run first are passed over. */
+export function without_waiting<T>(gen: Gen<T>): T {
+  let r = gen.next();
+  while (!r.done && r.value === 'resched') r = gen.next();
+  if (!r.done) throw new Error('a sleeping call was made where nothing may sleep');
+  return r.value as T;
+}
+
 /** The process is done with the socket: off the tables, and free once nothing refers to it. */
 export function sk_common_release(sk: sock): void {
   if (sk.sk_prot.destroy)

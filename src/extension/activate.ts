@@ -1,0 +1,46 @@
+/** The extension's entry. Registers; everything heavy is loaded when it is first used. */
+import * as vscode from 'vscode';
+import type { LanguageServer } from './client';
+import { registerCommands } from './commands';
+import { ConfigurationProvider, setting } from './config';
+import { Decorations } from './decorations';
+import { watchDocuments } from './documents';
+import { LensProvider } from './lenses';
+import { background, log, logDisposable } from './log';
+import { GRAPH_VIEW, GraphPanel } from './panels/graph';
+import { Runs, type Metrics, type Run } from './runs';
+import { statusBar } from './status';
+
+/** What tests and the bench may look at. */
+export interface Api { readonly metrics: Metrics; current(): Run | null; readonly onDidChange: Runs['onDidChange'] }
+
+/** Languages come from any C extension or the built-in one; kernel headers may pass for C++. */
+const SELECTOR: vscode.DocumentSelector = [{ language: 'c', scheme: 'file' }, { language: 'cpp', scheme: 'file' }];
+/** The language server starts a little after activation, so that the first editor comes up first. */
+const SERVER_DELAY_MS = 50;
+
+export function activate(context: vscode.ExtensionContext): Api {
+  const from = performance.now(), storage = context.globalStorageUri.fsPath;
+  const runs = new Runs(context), graph = new GraphPanel(context.extensionUri, runs), configurations = new ConfigurationProvider(storage);
+  let server: LanguageServer | null = null;
+  const withServer = async (): Promise<LanguageServer> => {
+    const { LanguageServer } = await import('./client');
+    if (!server) context.subscriptions.push(server = new LanguageServer(context));
+    return server;
+  };
+  context.subscriptions.push(
+    runs, graph, logDisposable, statusBar(runs), new Decorations(runs), watchDocuments(runs),
+    vscode.debug.registerDebugConfigurationProvider('skbwalk', configurations), vscode.debug.registerDebugAdapterDescriptorFactory('skbwalk', runs),
+    vscode.languages.registerCodeLensProvider(SELECTOR, new LensProvider(runs)), vscode.window.registerWebviewPanelSerializer(GRAPH_VIEW, graph),
+    registerCommands(runs, { graph, storage, restartServer: async () => (await withServer()).restart() }),
+    runs.onDidChange(({ kind, run }) => { if (kind === 'moved' && run.position && !opened.has(run) && setting('graph.openOnStart', true)) { opened.add(run); background('call graph', () => graph.show()); } }),
+  );
+  const timer = setTimeout(() => background('language server', async () => (await withServer()).start()), SERVER_DELAY_MS);
+  context.subscriptions.push({ dispose: () => clearTimeout(timer) });
+  runs.metrics.activation = performance.now() - from;
+  log().info(`activated in ${runs.metrics.activation.toFixed(1)} ms`);
+  return { metrics: runs.metrics, current: () => runs.current, onDidChange: runs.onDidChange };
+}
+
+/** Runs whose graph was opened already: a user who closes it is not asked again. */
+const opened = new WeakSet<Run>();

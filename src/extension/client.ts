@@ -1,0 +1,90 @@
+/** The language client: starts the server when a C file is open, restarts it when it dies, switches each provider by its setting. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { CloseAction, ErrorAction, LanguageClient, TransportKind, type CloseHandlerResult, type ErrorHandler, type Middleware } from 'vscode-languageclient/node';
+import { setting } from './config';
+import { log } from './log';
+
+/** More deaths than this within the window, and the server stays down until the user asks for it. */
+const MAX_DEATHS = 4;
+const WINDOW_MS = 3 * 60_000;
+
+const enabled = (name: string): boolean => setting(`language.${name}`, true);
+
+/** Every provider passes through here, so that a setting takes effect at once, without a restart. */
+const middleware: Middleware = {
+  provideDefinition: (d, p, t, next) => (enabled('definition') ? next(d, p, t) : undefined),
+  provideDeclaration: (d, p, t, next) => (enabled('definition') ? next(d, p, t) : undefined),
+  provideTypeDefinition: (d, p, t, next) => (enabled('definition') ? next(d, p, t) : undefined),
+  provideImplementation: (d, p, t, next) => (enabled('implementation') ? next(d, p, t) : undefined),
+  provideReferences: (d, p, o, t, next) => (enabled('references') ? next(d, p, o, t) : undefined),
+  provideHover: (d, p, t, next) => (enabled('hover') ? next(d, p, t) : undefined),
+  provideDocumentSymbols: (d, t, next) => (enabled('symbols') ? next(d, t) : undefined),
+  provideWorkspaceSymbols: (q, t, next) => (enabled('symbols') ? next(q, t) : undefined),
+  prepareCallHierarchy: (d, p, t, next) => (enabled('callHierarchy') ? next(d, p, t) : undefined),
+  provideCodeLenses: (d, t, next) => (enabled('codeLens') ? next(d, t) : undefined),
+  provideCompletionItem: (d, p, c, t, next) => (enabled('completion') ? next(d, p, c, t) : undefined),
+  provideDocumentHighlights: (d, p, t, next) => (enabled('highlight') ? next(d, p, t) : undefined),
+  provideFoldingRanges: (d, c, t, next) => (enabled('folding') ? next(d, c, t) : undefined),
+};
+
+/** One server and its client. `null` when this build has no server. */
+export class LanguageServer implements vscode.Disposable {
+  private client: LanguageClient | null = null;
+  private deaths: number[] = [];
+
+  constructor(private readonly context: vscode.ExtensionContext) {}
+
+  private get module(): string { return path.join(this.context.extensionPath, 'dist', 'server.js'); }
+
+  /** Starts the server unless it runs, is switched off, or is not there. */
+  async start(): Promise<void> {
+    if (this.client || !enabled('enabled')) return;
+    if (!existsSync(this.module)) return log().warn(`no language server: ${this.module} is missing. Install skbwalk again.`);
+    const options = { execArgv: ['--max-old-space-size=3072'] };
+    const storage = this.context.globalStorageUri.fsPath;
+    this.client = new LanguageClient('skbwalk', vscode.l10n.t('skbwalk language server'), {
+      run: { module: this.module, transport: TransportKind.ipc, options }, debug: { module: this.module, transport: TransportKind.ipc, options },
+    }, {
+      documentSelector: [{ scheme: 'file', language: 'c' }, { scheme: 'file', language: 'cpp', pattern: '**/*.h' }], outputChannel: log(), middleware, errorHandler: this.errorHandler(),
+      initializationOptions: { storage, cache: path.join(storage, 'index'), kernel: setting('kernel', ''), locale: vscode.env.language }, synchronize: { configurationSection: 'skbwalk' },
+    });
+    await this.client.start();
+  }
+
+  private errorHandler(): ErrorHandler {
+    return { error: () => ({ action: ErrorAction.Continue }), closed: () => this.died() };
+  }
+
+  private died(): CloseHandlerResult {
+    const now = Date.now();
+    this.deaths = [...this.deaths.filter((at) => now - at < WINDOW_MS), now];
+    if (this.deaths.length <= MAX_DEATHS) {
+      vscode.window.setStatusBarMessage(vscode.l10n.t('The skbwalk language server stopped and is being started again.'), 5000);
+      return { action: CloseAction.Restart, handled: true };
+    }
+    this.client = null;
+    const restart = vscode.l10n.t('Restart'), show = vscode.l10n.t('Show Log');
+    void vscode.window.showErrorMessage(vscode.l10n.t('The skbwalk language server stopped {0} times in {1} minutes. Tracing goes on; definitions and references need it.', this.deaths.length, WINDOW_MS / 60_000), restart, show).then((choice) => {
+      if (choice === restart) void vscode.commands.executeCommand('skbwalk.restartServer');
+      else if (choice === show) log().show();
+    });
+    return { action: CloseAction.DoNotRestart, handled: true };
+  }
+
+  /** Stops the server if it runs, and starts it anew. */
+  async restart(): Promise<void> {
+    const old = this.client;
+    this.client = null;
+    this.deaths = [];
+    if (old?.isRunning()) await old.stop();
+    await old?.dispose();
+    await this.start();
+  }
+
+  /** Sends a request of our own; undefined while no server runs. */
+  async request<T>(method: string, params: unknown): Promise<T | undefined> { return this.client?.isRunning() ? this.client.sendRequest<T>(method, params) : undefined; }
+
+  dispose(): void { void this.client?.dispose(); }
+}

@@ -1,0 +1,103 @@
+/** The commands of the palette, the lenses and the graph. */
+import * as vscode from 'vscode';
+import type { ScenarioRow } from '../protocol/engine';
+import { setting } from './config';
+import type { LensTarget } from './lens';
+import { background } from './log';
+import type { GraphPanel } from './panels/graph';
+import type { Run, Runs } from './runs';
+
+/** What commands need besides the runs. */
+export interface CommandPorts { readonly graph: GraphPanel; readonly storage: string; restartServer(): Promise<void> }
+
+function noRun(): void {
+  const choose = vscode.l10n.t('Trace...');
+  void vscode.window.showInformationMessage(vscode.l10n.t('No packet is being traced. Start a trace first.'), choose).then((choice) => { if (choice === choose) void vscode.commands.executeCommand('skbwalk.trace'); });
+}
+
+interface Item extends vscode.QuickPickItem { readonly scenario: ScenarioRow }
+
+async function pickScenario(runs: Runs, title: string): Promise<ScenarioRow | undefined> {
+  const engine = runs.current?.link ?? (await runs.engine());
+  const items = engine.call('scenarios', {}).then((rows) => rows.map((scenario): Item => ({
+    label: scenario.title, description: scenario.id, detail: scenario.recorded ? `${scenario.about} ${vscode.l10n.t('(compared with a recording of the real kernel)')}` : scenario.about, scenario,
+  })));
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('What should happen to the packet?'), matchOnDescription: true, matchOnDetail: true }))?.scenario;
+}
+
+/** Starts a debug session; `extra` are launch attributes. */
+export function startTrace(scenario: string, extra: object = {}): Thenable<boolean> {
+  return vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], { type: 'skbwalk', request: 'launch', name: `skbwalk: ${scenario}`, scenario, ...extra });
+}
+
+async function trace(runs: Runs): Promise<void> {
+  const scenario = await pickScenario(runs, vscode.l10n.t('skbwalk: Trace...'));
+  if (scenario) await startTrace(scenario.id);
+}
+
+/** Chooses the scenario that F5 and lenses without one use. For `${command:skbwalk.chooseScenario}` in launch.json it gives the id. */
+async function chooseScenario(runs: Runs): Promise<string | undefined> {
+  const scenario = await pickScenario(runs, vscode.l10n.t('Scenario that F5 starts'));
+  if (!scenario) return undefined;
+  const target = vscode.workspace.workspaceFolders ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  await vscode.workspace.getConfiguration('skbwalk').update('scenario', scenario.id, target);
+  return scenario.id;
+}
+
+async function traceAt(target: LensTarget | undefined): Promise<void> {
+  if (typeof target?.scenario !== 'string') await startTrace(setting('scenario', 'tcp-send-64'));
+  else await startTrace(target.scenario, { name: `skbwalk: ${target.call}()`, host: target.host, entry: target.entry });
+}
+
+/** Goes along the packet; at its end says so. */
+export async function packetEvent(run: Run, direction: 1 | -1, packet: number): Promise<void> {
+  const { what, packet: followed } = await run.adapter.packetEvent(direction, packet);
+  if (what !== '') vscode.window.setStatusBarMessage(vscode.l10n.t('packet {0}: {1}', followed, what), 5000);
+  else if (followed === 0) void vscode.window.showInformationMessage(vscode.l10n.t('No packet here yet. Step on until one is allocated.'));
+  else void vscode.window.showInformationMessage(direction === 1 ? vscode.l10n.t('Packet {0} has no later event.', followed) : vscode.l10n.t('Packet {0} has no earlier event.', followed));
+}
+
+async function goToStep(run: Run): Promise<void> {
+  const count = run.position?.count ?? 0;
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Go to step'), prompt: vscode.l10n.t('A number from 1 to {0}', count), value: String((run.position?.step ?? 0) + 1),
+    validateInput: (v) => (/^\d+$/.test(v.trim()) && Number(v) >= 1 && Number(v) <= count ? undefined : vscode.l10n.t('A number from 1 to {0}', count)),
+  });
+  if (text !== undefined) await run.adapter.goTo(Number(text) - 1);
+}
+
+async function openOutline(runs: Runs, storage: string): Promise<void> {
+  const engine = runs.current?.link ?? (await runs.engine()), { root } = await engine.call('outline', { storage });
+  await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(root), { forceNewWindow: (vscode.workspace.workspaceFolders?.length ?? 0) > 0 });
+}
+
+/** Registers everything; each command tells its failure. */
+export function registerCommands(runs: Runs, ports: CommandPorts): vscode.Disposable {
+  const register = (name: string, work: (...args: never[]) => unknown): vscode.Disposable => vscode.commands.registerCommand(`skbwalk.${name}`, async (...args: unknown[]) => {
+    try {
+      return await work(...(args as never[]));
+    } catch (error) {
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  });
+  const inRun = (work: (run: Run) => unknown) => (): unknown => (runs.current ? work(runs.current) : noRun());
+  return vscode.Disposable.from(
+    register('trace', () => trace(runs)), register('traceAt', (target: LensTarget | undefined) => traceAt(target)), register('chooseScenario', () => chooseScenario(runs)),
+    register('nextPacketEvent', inRun((run) => packetEvent(run, 1, run.follow))), register('previousPacketEvent', inRun((run) => packetEvent(run, -1, run.follow))),
+    register('goToStep', inRun(goToStep)), register('showGraph', () => ports.graph.show()), register('openOutline', () => openOutline(runs, ports.storage)), register('restartServer', () => ports.restartServer()),
+  );
+}
+
+/** Reopens the file of the current stop, for when the user closed it. */
+export function revealCurrent(run: Run): void {
+  const place = run.position?.place;
+  if (place && place.line > 0) background('reveal', () => revealPlace(place.file, place.line));
+}
+
+/** Shows a line of a file without taking the focus. */
+export async function revealPlace(file: string, line: number): Promise<void> {
+  const at = new vscode.Position(Math.max(0, line - 1), 0);
+  const visible = vscode.window.visibleTextEditors.find((e) => e.document.uri.fsPath === file);
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn: visible?.viewColumn ?? vscode.ViewColumn.One, preserveFocus: true, selection: new vscode.Range(at, at) });
+}

@@ -1,0 +1,73 @@
+/** What is drawn in the editors: the current line with its context behind it, and the lines that the run has been at. */
+import * as vscode from 'vscode';
+import { contextLabel } from '../debug/labels';
+import type { Position } from '../protocol/engine';
+import { setting } from './config';
+import { background } from './log';
+import type { Runs } from './runs';
+
+/** Visited lines are asked for after the stops have calmed down: they are decoration, the step is not. */
+const VISITED_DELAY_MS = 40;
+
+export class Decorations implements vscode.Disposable {
+  private readonly current = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true, backgroundColor: new vscode.ThemeColor('skbwalk.currentLine'), overviewRulerColor: new vscode.ThemeColor('skbwalk.currentRuler'), overviewRulerLane: vscode.OverviewRulerLane.Full,
+    after: { margin: '0 0 0 3em', color: new vscode.ThemeColor('editorCodeLens.foreground'), fontStyle: 'italic' },
+  });
+  private readonly uncertain = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true, border: '1px dashed', borderColor: new vscode.ThemeColor('editorWarning.foreground'), after: { margin: '0 0 0 3em', color: new vscode.ThemeColor('editorWarning.foreground'), fontStyle: 'italic' },
+  });
+  private readonly visited = vscode.window.createTextEditorDecorationType({ isWholeLine: true, backgroundColor: new vscode.ThemeColor('skbwalk.visitedLine'), overviewRulerColor: new vscode.ThemeColor('skbwalk.visitedLine'), overviewRulerLane: vscode.OverviewRulerLane.Left });
+  private readonly subscriptions: vscode.Disposable[];
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly runs: Runs) {
+    this.subscriptions = [
+      runs.onDidChange(({ kind }) => (kind === 'moved' ? this.draw() : kind === 'ended' ? this.clear() : undefined)),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
+    ];
+  }
+
+  private draw(): void {
+    const position = this.runs.current?.position;
+    if (!position) return;
+    for (const editor of vscode.window.visibleTextEditors) this.drawCurrent(editor, position);
+    this.timer ??= setTimeout(() => { this.timer = null; this.drawVisited(); }, VISITED_DELAY_MS);
+  }
+
+  private drawCurrent(editor: vscode.TextEditor, position: Position): void {
+    const here = editor.document.uri.scheme === 'file' && editor.document.uri.fsPath === position.place.file && position.place.line > 0 && position.place.line <= editor.document.lineCount;
+    const exact = position.place.status === 'exact';
+    const line = here ? editor.document.lineAt(position.place.line - 1) : null;
+    const text = exact ? tail(position) : vscode.l10n.t('{0}: this statement is not in the open tree', position.function);
+    const options = line ? [{ range: line.range, renderOptions: { after: { contentText: text } } }] : [];
+    editor.setDecorations(this.current, exact ? options : []);
+    editor.setDecorations(this.uncertain, exact ? [] : options);
+  }
+
+  private drawVisited(): void {
+    const run = this.runs.current;
+    if (!run?.position || !setting('decorations.visited', true)) return;
+    for (const editor of vscode.window.visibleTextEditors.filter((e) => e.document.uri.scheme === 'file' && /\.[chS]$/.test(e.document.uri.fsPath))) {
+      background('visited lines', async () => {
+        const { lines } = await run.link.call('visited', { file: editor.document.uri.fsPath });
+        if (this.runs.current === run) editor.setDecorations(this.visited, lines.filter((l) => l <= editor.document.lineCount).map((l) => new vscode.Range(l - 1, 0, l - 1, 0)));
+      });
+    }
+  }
+
+  private clear(): void {
+    for (const editor of vscode.window.visibleTextEditors) for (const type of [this.current, this.uncertain, this.visited]) editor.setDecorations(type, []);
+  }
+
+  dispose(): void {
+    if (this.timer) clearTimeout(this.timer);
+    for (const d of [...this.subscriptions, this.current, this.uncertain, this.visited]) d.dispose();
+  }
+}
+
+function tail(position: Position): string {
+  const context = contextLabel(position.context, (text, ...args) => vscode.l10n.t(text, ...args));
+  const packet = position.packet > 0 ? ` \u00b7 ${vscode.l10n.t('packet {0}', position.packet)}` : '';
+  return `\u25c0 ${position.function}() \u00b7 ${context}${packet}`;
+}

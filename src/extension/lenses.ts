@@ -1,0 +1,18 @@
+/** The CodeLens provider over the text scan of lens.ts. */
+import * as vscode from 'vscode';
+import { setting } from './config';
+import { lensesIn } from './lens';
+import type { Runs } from './runs';
+
+export class LensProvider implements vscode.CodeLensProvider {
+  constructor(private readonly runs: Runs) {}
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    if (!setting('codeLens', true)) return [];
+    const lenses = lensesIn(document.uri.fsPath, document.getText()).map(({ line, target }) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
+      command: 'skbwalk.traceAt', title: `\u25b6 ${vscode.l10n.t('trace {0}()', target.call)}`, tooltip: vscode.l10n.t('Run {0} and step the packet from {1}() on', target.scenario, target.call), arguments: [target],
+    }));
+    if (lenses.length > 0) this.runs.warm();
+    return lenses;
+  }
+}

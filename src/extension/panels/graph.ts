@@ -1,0 +1,134 @@
+/** The call graph's panel: hosts the webview, hands it the run, and does what it asks. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { readFromGraph, type FromGraph, type GraphPosition, type ToGraph } from '../../protocol/graph';
+import type { Position } from '../../protocol/engine';
+import { packetEvent, revealPlace, startTrace } from '../commands';
+import { setting } from '../config';
+import { background, log } from '../log';
+import type { Run, Runs } from '../runs';
+import { page } from './html';
+import { graphStrings } from './strings';
+
+export const GRAPH_VIEW = 'skbwalk.graph';
+/** Files per request for the exactness of functions: a request stays below a frame or two. */
+const FILES_PER_STATUS = 4;
+
+function graphPosition(p: Position): GraphPosition {
+  return { step: p.step, count: p.count, visited: p.visited, past: p.past, packet: p.packet };
+}
+
+export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  private panel: vscode.WebviewPanel | null = null;
+  private ready = false;
+  /** The session whose trace the webview has. */
+  private shown = '';
+  private readonly subscription: vscode.Disposable;
+
+  constructor(private readonly extension: vscode.Uri, private readonly runs: Runs) {
+    this.subscription = runs.onDidChange((event) => {
+      if (event.kind === 'moved') this.follow(event.run);
+      else if (event.kind === 'ended' && this.shown === event.run.id) this.post({ type: 'ended', session: event.run.id, reason: event.problem ?? '' });
+    });
+  }
+
+  /** Opens the panel beside the source, or brings it to the front. */
+  async show(): Promise<void> {
+    if (this.panel) return this.panel.reveal(undefined, true);
+    this.attach(vscode.window.createWebviewPanel(GRAPH_VIEW, vscode.l10n.t('Call graph'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false }, { retainContextWhenHidden: true, ...this.options() }));
+    // A locked group is left alone when the debugger opens files: they go to the group with the source.
+    await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
+    await vscode.commands.executeCommand('workbench.action.focusPreviousGroup');
+  }
+
+  /** VS Code brings a panel back that was open when the window closed. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Thenable<void> {
+    panel.webview.options = this.options();
+    this.attach(panel);
+    return Promise.resolve();
+  }
+
+  private root(...parts: string[]): vscode.Uri { return vscode.Uri.joinPath(this.extension, 'dist', 'webview', ...parts); }
+
+  private options(): vscode.WebviewOptions { return { enableScripts: true, localResourceRoots: [this.root()] }; }
+
+  private attach(panel: vscode.WebviewPanel): void {
+    this.panel?.dispose();
+    this.panel = panel;
+    this.ready = false;
+    this.shown = '';
+    const { webview } = panel, uri = (name: string): string => webview.asWebviewUri(this.root(name)).toString();
+    panel.iconPath = { light: vscode.Uri.joinPath(this.extension, 'media', 'graph-light.svg'), dark: vscode.Uri.joinPath(this.extension, 'media', 'graph-dark.svg') };
+    panel.onDidDispose(() => { if (this.panel === panel) { this.panel = null; this.ready = false; } });
+    webview.onDidReceiveMessage((raw: unknown) => {
+      const message = readFromGraph(raw);
+      if (message) this.take(message);
+      else log().warn(`call graph: a message that is none: ${JSON.stringify(raw)}`);
+    });
+    webview.html = page({ csp: webview.cspSource, nonce: randomBytes(16).toString('hex'), script: uri('graph.js'), styles: [uri('codicon.css'), uri('graph.css')], title: vscode.l10n.t('Call graph'), language: vscode.env.language });
+  }
+
+  private post(message: ToGraph): void {
+    if (this.panel && this.ready) void this.panel.webview.postMessage(message);
+  }
+
+  private take(message: FromGraph): void {
+    const run = this.runs.current;
+    switch (message.type) {
+      case 'ready': return this.started();
+      case 'shown': { this.runs.metrics.graphShown.push({ step: message.step, at: performance.now(), ms: message.ms }); return; }
+      case 'problem': return log().error(`call graph: ${message.message}`);
+      case 'run': return background('run', () => (message.scenario ? startTrace(message.scenario) : vscode.commands.executeCommand('skbwalk.trace')));
+      default: return run ? this.inRun(run, message) : void vscode.window.showInformationMessage(vscode.l10n.t('This trace has ended. Start it again to walk in it.'));
+    }
+  }
+
+  private inRun(run: Run, message: Exclude<FromGraph, { type: 'ready' | 'shown' | 'problem' | 'run' }>): void {
+    switch (message.type) {
+      case 'goto': return background('goto', () => run.adapter.goTo(message.step));
+      case 'step': return background('step', () => run.adapter.stepBy(message.action));
+      case 'packetEvent': return background('packet', () => packetEvent(run, message.direction, message.packet || run.follow));
+      case 'follow': { run.follow = message.packet; return; }
+      case 'source': return background('source', async () => {
+        const place = await run.link.call('source', { frame: message.frame, at: message.at });
+        if (place.line > 0) await revealPlace(place.file, place.line);
+        if (place.note) void vscode.window.showWarningMessage(place.note);
+      });
+    }
+  }
+
+  private started(): void {
+    this.ready = true;
+    this.shown = '';
+    this.post({ type: 'init', strings: graphStrings((text) => vscode.l10n.t(text)), showMinor: setting('graph.showAccessors', false), reducedMotion: vscode.workspace.getConfiguration('workbench').get('reduceMotion') === 'on' });
+    if (this.runs.current) this.follow(this.runs.current);
+  }
+
+  private follow(run: Run): void {
+    const { position } = run;
+    if (!position || !this.panel || !this.ready) return;
+    if (this.shown === run.id) return this.post({ type: 'moved', session: run.id, position: graphPosition(position) });
+    this.shown = run.id;
+    background('call graph', async () => {
+      const trace = await run.graph;
+      if (!trace || this.runs.current !== run) return;
+      this.post({ type: 'trace', session: run.id, trace, position: graphPosition(run.position ?? position) });
+      await this.sendStatus(run);
+    });
+  }
+
+  private async sendStatus(run: Run): Promise<void> {
+    for (let done = false; !done && !run.ended && this.panel;) {
+      const answer = await run.link.call('status', { files: FILES_PER_STATUS });
+      done = answer.done;
+      if (done && this.runs.current === run) this.post({ type: 'status', session: run.id, functions: answer.functions });
+      // Between two requests the user's steps go first.
+      await new Promise((resolve) => { setTimeout(resolve, 15); });
+    }
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.panel?.dispose();
+  }
+}

@@ -1,0 +1,117 @@
+/** The run being traced: its engine, its debug adapter, where it stands. One at a time; everything that shows it listens here. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { EngineLink } from '../debug/link';
+import type { SessionListener, SkbwalkSession } from '../debug/session';
+import type { Moved, Opened, Position } from '../protocol/engine';
+import type { GraphTrace } from '../protocol/graph';
+import { background, log } from './log';
+
+/** One debug session and what is known of it on this side. */
+export interface Run {
+  readonly id: string;
+  readonly session: vscode.DebugSession;
+  readonly adapter: SkbwalkSession;
+  readonly link: EngineLink;
+  opened: Opened | null;
+  position: Position | null;
+  /** The packet that next and previous event follow; 0: the current one. */
+  follow: number;
+  graph: Promise<GraphTrace> | null;
+  ended: boolean;
+}
+
+export interface RunEvent { readonly kind: 'opened' | 'moved' | 'ended'; readonly run: Run; readonly moved?: Moved; readonly problem?: string }
+
+/** Times in ms that the bench and the tests read: never sent anywhere. */
+export interface Metrics { activation: number; readonly started: number[]; readonly firstStop: number[]; readonly stopped: number[]; readonly graphShown: { readonly step: number; readonly at: number; readonly ms: number }[] }
+
+export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFactory {
+  current: Run | null = null;
+  readonly metrics: Metrics = { activation: 0, started: [], firstStop: [], stopped: [], graphShown: [] };
+  private readonly emitter = new vscode.EventEmitter<RunEvent>();
+  readonly onDidChange = this.emitter.event;
+  private spare: EngineLink | null = null;
+
+  constructor(private readonly context: vscode.ExtensionContext) {}
+
+  /** A started engine that no session has yet; the next session takes it. */
+  async engine(): Promise<EngineLink> {
+    if (this.spare === null || this.spare.isDead) {
+      const { EngineLink } = await import('../debug/link');
+      const link = EngineLink.start(path.join(this.context.extensionPath, 'dist', 'debug-worker.js'));
+      this.spare = link;
+      link.whenDead((problem) => { log().error(problem.message); if (this.spare === link) this.spare = null; });
+    }
+    return this.spare;
+  }
+
+  /** Starts an engine ahead of time, so that the first line comes sooner. */
+  warm(): void {
+    if (this.current === null) background('warm', () => this.engine());
+  }
+
+  async createDebugAdapterDescriptor(session: vscode.DebugSession): Promise<vscode.DebugAdapterDescriptor> {
+    await this.stopBefore(session);
+    const link = await this.engine(), { SkbwalkSession } = await import('../debug/session');
+    this.spare = null;
+    const adapter = new SkbwalkSession(link, this.listener(session), (text, ...args) => vscode.l10n.t(text, ...args));
+    this.current = { id: session.id, session, adapter, link, opened: null, position: null, follow: 0, graph: null, ended: false };
+    this.metrics.started.push(performance.now());
+    return new vscode.DebugAdapterInlineImplementation(adapter);
+  }
+
+  /** skbwalk follows one run at a time: one that still goes ends here, and the user is told. */
+  private async stopBefore(next: vscode.DebugSession): Promise<void> {
+    const old = this.current;
+    if (old === null || old.ended || old.session.id === next.id) return;
+    void vscode.window.showInformationMessage(vscode.l10n.t('The trace of "{0}" was stopped: skbwalk follows one run at a time.', old.opened?.title ?? old.session.name));
+    this.end(old, '');
+    await vscode.debug.stopDebugging(old.session);
+  }
+
+  private listener(session: vscode.DebugSession): SessionListener {
+    const mine = (): Run | null => (this.current?.id === session.id ? this.current : null);
+    return {
+      opened: (opened) => { const run = mine(); if (run) this.opened(run, opened); },
+      moved: (moved) => { const run = mine(); if (run) this.moved(run, moved); },
+      ended: (problem) => { const run = mine(); if (run) this.end(run, problem); },
+    };
+  }
+
+  private opened(run: Run, opened: Opened): void {
+    run.opened = opened;
+    run.graph = run.link.call('graph', {});
+    const { took } = opened;
+    log().info(`${opened.title}: run ${took.run.toFixed(0)} ms, tree ${took.tree.toFixed(0)} ms, first stop ${took.stop.toFixed(0)} ms`);
+    for (const notice of opened.notices) { log().warn(notice); void vscode.window.showInformationMessage(notice); }
+    if (opened.tree.outline) vscode.window.setStatusBarMessage(vscode.l10n.t('Shown in the built-in outline of Linux {0}', opened.tree.version), 8000);
+    this.emitter.fire({ kind: 'opened', run });
+  }
+
+  private moved(run: Run, moved: Moved): void {
+    if (run.position === null) this.metrics.firstStop.push(performance.now());
+    this.metrics.stopped.push(performance.now());
+    run.position = moved.position;
+    this.emitter.fire({ kind: 'moved', run, moved });
+  }
+
+  private end(run: Run, problem: string): void {
+    if (run.ended) return;
+    run.ended = true;
+    if (this.current === run) this.current = null;
+    this.emitter.fire({ kind: 'ended', run, problem });
+    if (problem === '') return;
+    log().error(problem);
+    const again = vscode.l10n.t('Start Again');
+    void vscode.window.showErrorMessage(problem, again).then((choice) => {
+      if (choice === again) background('start again', () => vscode.debug.startDebugging(run.session.workspaceFolder, run.session.configuration));
+    });
+  }
+
+  dispose(): void {
+    this.emitter.dispose();
+    if (this.spare) void this.spare.close();
+    if (this.current) void this.current.link.close();
+  }
+}

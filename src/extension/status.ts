@@ -1,0 +1,25 @@
+/** The status bar item: step n of m, and whether that is in the past. */
+import * as vscode from 'vscode';
+import { contextLabel } from '../debug/labels';
+import type { Run, Runs } from './runs';
+
+/** Shows and hides the item with the run. */
+export function statusBar(runs: Runs): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('skbwalk.step', vscode.StatusBarAlignment.Left, 50);
+  item.name = vscode.l10n.t('skbwalk: step of the trace');
+  item.command = 'skbwalk.goToStep';
+  const listener = runs.onDidChange(({ kind, run }) => {
+    if (kind === 'ended') item.hide();
+    else if (kind === 'moved') show(item, run);
+  });
+  return vscode.Disposable.from(item, listener);
+}
+
+function show(item: vscode.StatusBarItem, { position, opened }: Run): void {
+  if (!position) return;
+  const step = vscode.l10n.t('step {0} of {1}', position.step + 1, position.count);
+  item.text = position.past ? `$(history) ${step} \u00b7 ${vscode.l10n.t('past')}` : `$(debug-stackframe-focused) ${step} \u00b7 ${vscode.l10n.t('live')}`;
+  const where = contextLabel(position.context, (text, ...args) => vscode.l10n.t(text, ...args));
+  item.tooltip = [opened?.title ?? '', `${position.function}() \u2013 ${where}`, vscode.l10n.t('{0} \u00b5s of virtual time', (position.time / 1000).toFixed(3)), vscode.l10n.t('Click to go to a step')].join('\n');
+  item.show();
+}

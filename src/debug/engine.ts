@@ -77,7 +77,8 @@ export class Engine implements EngineMethods {
     this.session = { trace, inspector, places, threads, stepper, breakpoints: new Breakpoints(trace, places) };
     this.snapshot = null;
     this.statusAt = 0;
-    stepper.goto(this.firstStop(launch));
+    stepper.entry = this.firstStop(launch);
+    stepper.goto(stepper.entry);
     const moved = this.moved({ step: stepper.step, reason: 'entry', breakpoints: [] });
     return { title: trace.title, kernel: trace.kernel, tree: { root: tree.root, version: tree.version, outline: tree.outline }, moved, notices: this.notices(tree), took: { run: t1 - t0, tree: t2 - t1, stop: this.ports.now() - t2 } };
   }

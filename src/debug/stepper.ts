@@ -20,6 +20,8 @@ export class Stepper {
   step = 0;
   /** The furthest step so far. */
   visited = 0;
+  /** Where the session began: running backwards stops there once, before it goes on to the start of the trace. */
+  entry = 0;
   /** Where forward steps over and out came from: Step Back undoes them. */
   private readonly came: number[] = [];
 
@@ -88,6 +90,7 @@ export class Stepper {
       if (filter(s) && this.isStop(s, granularity)) return { step: s, reason: 'step', breakpoints: hits(s) };
       const hit = this.isStop(s) ? hits(s) : [];
       if (hit.length > 0) return { step: s, reason: 'breakpoint', breakpoints: hit };
+      if (direction === -1 && s === this.entry) return { step: s, reason: 'start', breakpoints: [] };
     }
     return direction === 1 ? { step: Math.max(this.last(), this.step), reason: 'end', breakpoints: [] } : { step: Math.min(this.first(), this.step), reason: 'start', breakpoints: [] };
   }

@@ -138,7 +138,7 @@ function callAt(cx: Context, i: number, to: number): void {
   const before = i > 0 ? kind[i - 1] : 0;
   const close = partner(cx, i + 1, to);
   if (before === T.ARROW || before === 46) {
-    facts.memberCall(facts.nameOf(run, i), place(cx, i), cx.owner, facts.signature(postfixSignature(cx, i - 2, 0)));
+    memberCall(cx, i, i);
     return;
   }
   const local = cx.locals.find(run.hash[i]);
@@ -153,14 +153,23 @@ function callAt(cx: Context, i: number, to: number): void {
   if (STORE_FIRST.has(cx.source[run.start[i]]) && STORES.has(text(cx, i))) storeCall(cx, i + 1, close);
 }
 
+/** A call at `at` through the member that token `member` names. */
+function memberCall(cx: Context, member: number, at: number): void {
+  const { facts, locals, run } = cx;
+  const receiver = member - 2;
+  const alone = run.kind[receiver] === T.IDENT && run.kind[receiver - 1] !== T.ARROW && run.kind[receiver - 1] !== 46;
+  const local = alone ? locals.find(run.hash[receiver]) : -1;
+  facts.memberCall(facts.nameOf(run, member), place(cx, at), cx.owner, facts.signature(postfixSignature(cx, receiver, 0)), local >= 0 ? locals.param[local] + 1 : 0);
+}
+
 /** A call through a parameter or a local variable. */
 function pointerCall(cx: Context, local: number, at: number): void {
   const { locals, facts } = cx;
-  if (locals.param[local] >= 0) facts.paramCall(locals.param[local], place(cx, at), cx.owner);
+  if (locals.param[local] >= 0) facts.paramCall(locals.param[local], place(cx, at), cx.owner, facts.nameOf(cx.run, at));
   const values = locals.values[local];
   for (let v = 0; v < values.length; v += 2) calledValue(cx, values[v], values[v + 1], at);
   if (values.length === 0 && locals.param[local] < 0 && locals.type[local] === LocalType.TYPEDEF) {
-    facts.memberCall(0, place(cx, at), cx.owner, facts.signature(`@${text(cx, locals.typeToken[local])}`));
+    facts.memberCall(0, place(cx, at), cx.owner, facts.signature(`@${text(cx, locals.typeToken[local])}`), 0);
   }
 }
 
@@ -169,7 +178,7 @@ function calledValue(cx: Context, from: number, to: number, at: number): void {
   const { facts, run } = cx;
   const parts = valueParts(cx, from, to);
   for (const p of parts) {
-    if (p.member) facts.memberCall(facts.nameOf(run, p.token), place(cx, at), cx.owner, facts.signature(postfixSignature(cx, p.token - 2, 0)));
+    if (p.member) memberCall(cx, p.token, at);
     else if (hasLower(cx, p.token) && cx.locals.find(run.hash[p.token]) < 0) facts.call(facts.nameOf(run, p.token), place(cx, at), cx.owner);
   }
 }
@@ -237,8 +246,10 @@ function callArguments(cx: Context, callee: number, open: number, close: number)
     if (c !== 44) continue;
     let from = start;
     if (kind[from] === 40 && run.match[from] > 0 && run.match[from] === k - 2) from = k - 1; // a cast
-    if (kind[from] === 38 && k - from === 2) from++;
-    if (k - from === 1 && isPlain(cx, from)) argument(cx, callee, from, index, open - 1);
+    let to = k;
+    while (kind[from] === 40 && run.match[from] === to - 1) { from++; to--; }
+    if (kind[from] === 38 && to - from === 2) from++;
+    if (to - from === 1 && isPlain(cx, from)) argument(cx, callee, from, index, open - 1);
     index++;
     start = k + 1;
   }
@@ -342,7 +353,7 @@ function indirectCall(cx: Context, i: number, from: number): void {
   const starred = kind[open + 1] === 42 || kind[open + 1] === 40;
   const parts = valueParts(cx, open + 1, i - 1);
   for (const p of parts) {
-    if (p.member) cx.facts.memberCall(cx.facts.nameOf(run, p.token), place(cx, p.token), cx.owner, cx.facts.signature(postfixSignature(cx, p.token - 2, open + 1)));
+    if (p.member) memberCall(cx, p.token, p.token);
     else if (starred || parts.length > 1 || kind[i - 1] === 93) {
       const local = cx.locals.find(run.hash[p.token]);
       if (local >= 0) pointerCall(cx, local, p.token);
@@ -358,7 +369,7 @@ function elementCall(cx: Context, i: number, from: number): void {
   while (k > from && kind[k] === 93) k = match[k] < 0 ? from : match[k] - 1;
   if (k <= from || !isPlain(cx, k)) return;
   if (kind[k - 1] === T.ARROW || kind[k - 1] === 46) {
-    cx.facts.memberCall(cx.facts.nameOf(run, k), place(cx, k), cx.owner, cx.facts.signature(postfixSignature(cx, k - 2, from)));
+    memberCall(cx, k, k);
     return;
   }
   const local = cx.locals.find(run.hash[k]);

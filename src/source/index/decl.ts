@@ -261,7 +261,7 @@ export function syscallParameters(cx: Context, open: number, close: number): voi
 
 /** Adds a declared variable to the locals. */
 export function addLocal(cx: Context, s: Specifiers, d: Declarator, param: number): number {
-  const type = d.callable ? LocalType.CALLABLE : s.type;
+  const type = d.callable || (param >= 0 && d.params >= 0) ? LocalType.CALLABLE : s.type; // a function as parameter is a pointer
   cx.locals.add(cx.run.hash[d.name], type, s.typeToken, param, d.name);
   return cx.locals.count - 1;
 }

@@ -31,8 +31,8 @@ export type TableName = (typeof TABLES)[number];
 export const WIDTH: Record<TableName, number> = {
   defs: 4, // name, pos, info, type
   calls: 3, // callee, pos, owner
-  memberCalls: 4, // member, pos, owner, signature of the receiver
-  paramCalls: 3, // parameter index, pos, owner
+  memberCalls: 5, // member, pos, owner, signature of the receiver, 1 + index of the parameter that is the receiver (0: none)
+  paramCalls: 4, // parameter index, pos, owner, name
   args: 5, // callee, pos, owner, value, index | kind << 8
   flows: 7, // left member, pos, owner, left signature, value, right signature, kind
   members: 5, // name, pos, struct, type, flags
@@ -150,18 +150,18 @@ export class FactSink {
     d[at] = callee; d[at + 1] = pos; d[at + 2] = owner;
   }
 
-  memberCall(member: number, pos: number, owner: number, signature: number): void {
+  memberCall(member: number, pos: number, owner: number, signature: number, parameter: number): void {
     const { memberCalls } = this.tables;
     const at = memberCalls.add();
     const d = memberCalls.data;
-    d[at] = member; d[at + 1] = pos; d[at + 2] = owner; d[at + 3] = signature;
+    d[at] = member; d[at + 1] = pos; d[at + 2] = owner; d[at + 3] = signature; d[at + 4] = parameter;
   }
 
-  paramCall(index: number, pos: number, owner: number): void {
+  paramCall(index: number, pos: number, owner: number, name: number): void {
     const { paramCalls } = this.tables;
     const at = paramCalls.add();
     const d = paramCalls.data;
-    d[at] = index; d[at + 1] = pos; d[at + 2] = owner;
+    d[at] = index; d[at + 1] = pos; d[at + 2] = owner; d[at + 3] = name;
   }
 
   arg(callee: number, pos: number, owner: number, value: number, index: number, kind: number): void {

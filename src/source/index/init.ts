@@ -12,6 +12,8 @@ interface Target {
   /** Signature of the variable itself when it is an array of pointers, else null. */
   array: string | null;
   owner: number;
+  /** The member whose braces these are, when it can be an array of pointers: its token and the struct it is in. */
+  inMember?: { readonly token: number; readonly type: string };
   /** Row of the function around, whose parameters may be values; -1 at file level. */
   enclosing: number;
 }
@@ -51,10 +53,10 @@ function entry(cx: Context, i: number, end: number, target: Target, position: nu
   if (kind[value] === 123) {
     if (nesting > MAX_NESTING) return;
     const inner = member >= 0 ? deeper(type, text(cx, member)) : nesting === 0 || target.array !== null || indexed ? type : deeper(type, `#${position}`);
-    initialiser(cx, value, { ...target, type: inner, array: null }, values, nesting + 1);
+    initialiser(cx, value, { ...target, type: inner, array: null, inMember: member >= 0 ? { token: member, type } : undefined }, values, nesting + 1);
     return;
   }
-  record(cx, value, end, { ...target, type }, member, position);
+  record(cx, value, end, type === target.type ? target : { ...target, type }, member, position);
   if (value !== i || end - value > 2) values(i, end);
 }
 
@@ -79,6 +81,9 @@ function record(cx: Context, value: number, end: number, target: Target, member:
   const name = member >= 0 ? facts.nameOf(cx.run, member) : inArray ? 0 : facts.strings.intern(`#${position}`);
   const left = facts.signature(inArray ? (target.array as string) : target.type === '' ? UNKNOWN : target.type);
   const at = member >= 0 ? member : token;
+  if (member < 0 && target.inMember !== undefined) {
+    facts.flow(facts.nameOf(cx.run, target.inMember.token), place(cx, token), target.owner, facts.signature(target.inMember.type === '' ? UNKNOWN : target.inMember.type), facts.nameOf(cx.run, token), 0, FlowKind.INITIALISER | address);
+  }
   const local = target.enclosing < 0 ? -1 : cx.locals.find(cx.run.hash[token]);
   facts.flow(name, place(cx, at), target.owner, left, facts.nameOf(cx.run, token), 0, FlowKind.INITIALISER | address | (wrapped ? FLOW_WRAPPED : 0) | (local >= 0 ? FLOW_LOCAL : 0));
   if (local < 0 || cx.locals.param[local] < 0) return;

@@ -119,7 +119,7 @@ export class Lookup {
   }
 }
 
-const WIDTHS = { defs: 4, calls: 3, memberCalls: 4, paramCalls: 3, args: 5, flows: 7, members: 5, idents: 1 } as const;
+const WIDTHS = { defs: 4, calls: 3, memberCalls: 5, paramCalls: 4, args: 5, flows: 7, members: 5, idents: 1 } as const;
 
 /** Is it only seen in its own file? */
 export function isPrivate(def: Def): boolean {

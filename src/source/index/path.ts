@@ -19,7 +19,8 @@ export interface PathOptions {
 const DEFAULT_EFFORT = 12_000;
 const DEFAULT_WIDTH = 8;
 const POINTER_COST = 0.4;
-const RANK_COST = 0.35;
+/** A step down the ranking costs as much as several calls: the likely chain wins over the short one. */
+const RANK_COST = 4;
 
 interface Node { readonly def: Def; readonly cost: number; readonly hop: CallRow | null; readonly from: Node | null }
 

@@ -5,7 +5,7 @@
 import { Kind, posColumn, posLine } from './facts';
 import type { KernelIndex } from './kernel-index';
 import { type Def, isPrivate, kindName, Lookup } from './lookup';
-import { candidateWeight, type Context, nearness, placeWeight } from './rank';
+import { candidateWeight, type Context, nearness, placeWeight, plausible } from './rank';
 import { candidateDef, type Slot, Slots } from './slots';
 import { Types } from './types';
 
@@ -38,6 +38,8 @@ const DEFINITION_ORDER: Readonly<Record<number, number>> = {
   [Kind.TRACEPOINT]: 44, [Kind.EXTERN]: -200, [Kind.PROTOTYPE]: -210,
 };
 const CALLABLE = new Set<number>([Kind.FUNCTION, Kind.MACRO, Kind.TRACEPOINT, Kind.PROTOTYPE]);
+/** Shorter lists need no narrowing. */
+const WORTH_NARROWING = 12;
 const SYSCALL_PREFIX = /^(SyS_|SYSC_|__x64_sys_|__ia32_sys_|__se_sys_|__do_sys_|__arm64_sys_)/;
 
 /** A definition as a result row. */
@@ -88,19 +90,28 @@ export class Query {
     return best;
   }
 
-  /** Candidates of a slot as definitions, most likely first for a call in `caller`. */
-  rankedCandidates(slot: Slot, caller: { name: string; path: string }): Def[] {
-    const list = slot.struct.endsWith('()') ? this.slots.argumentCandidates(slot.struct.slice(0, -2), Number(slot.member)) : this.slots.candidates(slot);
-    return this.rank(list.map((c) => candidateDef(this.lookup, c)).filter((d): d is Def => d !== null), caller);
+  /** Candidates of a slot as definitions, most likely first for a call in `caller`; `parameter` is the receiver's index when it is one, else -1. */
+  rankedCandidates(slot: Slot, caller: { name: string; path: string }, from: Def | null = null, parameter = -1): Def[] {
+    let list = slot.struct.endsWith('()') ? this.slots.argumentCandidates(slot.struct.slice(0, -2), Number(slot.member)) : this.slots.candidates(slot);
+    if (from !== null && parameter >= 0 && list.length > WORTH_NARROWING) list = this.slots.narrowed(list, from, parameter);
+    const found: Array<{ d: Def; count: number }> = [];
+    for (const c of list) {
+      const d = candidateDef(this.lookup, c);
+      if (d !== null && plausible(d.path, caller.path, slot.struct, this.context)) found.push({ d, count: c.count });
+    }
+    return this.rank(found, caller);
   }
 
-  private rank(defs: readonly Def[], caller: { name: string; path: string }): Def[] {
-    const unique = new Map<string, { d: Def; w: number }>();
-    for (const d of defs) {
+  private rank(defs: ReadonlyArray<{ d: Def; count: number }>, caller: { name: string; path: string }): Def[] {
+    const unique = new Map<string, { d: Def; count: number; w: number }>();
+    for (const { d, count } of defs) {
       const key = `${d.path}:${d.line}:${d.name}`;
-      if (!unique.has(key)) unique.set(key, { d, w: candidateWeight(d.name, d.path, caller.name, caller.path, this.context) });
+      const known = unique.get(key);
+      if (known === undefined) unique.set(key, { d, count, w: candidateWeight(d.name, d.path, caller.name, caller.path, this.context) });
+      else known.count += count;
     }
-    return [...unique.values()].sort((a, b) => b.w - a.w || (a.d.name < b.d.name ? -1 : 1)).map((x) => x.d);
+    const score = (x: { count: number; w: number }): number => x.w + Math.min(6, 2 * Math.log2(x.count)); // often used is more likely
+    return [...unique.values()].sort((a, b) => score(b) - score(a) || (a.d.name < b.d.name ? -1 : 1)).map((x) => x.d);
   }
 
   /** Every call through a pointer that stands in `def`. */
@@ -110,9 +121,9 @@ export class Query {
     for (const r of this.lookup.owned('memberCalls', def)) {
       const member = strings.name(r.data[r.at]);
       const slot = this.slots.slotOfCall(member, strings.name(r.data[r.at + 3]), def.path);
-      sites.push(this.site(def, r.data[r.at + 1], member, slot));
+      sites.push(this.site(def, r.data[r.at + 1], member, slot, r.data[r.at + 4] - 1));
     }
-    for (const r of this.lookup.owned('paramCalls', def)) sites.push(this.site(def, r.data[r.at + 1], `#${r.data[r.at]}`, { struct: `${def.name}()`, member: String(r.data[r.at]) }));
+    for (const r of this.lookup.owned('paramCalls', def)) sites.push(this.site(def, r.data[r.at + 1], strings.name(r.data[r.at + 3]), { struct: `${def.name}()`, member: String(r.data[r.at]) }));
     for (const r of this.lookup.owned('calls', def)) {
       const name = strings.name(r.data[r.at]);
       if (this.isPointerVariable(name, def.path)) sites.push(this.site(def, r.data[r.at + 1], name, { struct: `$${name}`, member: '' }));
@@ -120,8 +131,8 @@ export class Query {
     return sites;
   }
 
-  private site(caller: Def, pos: number, member: string, slot: Slot | null): PointerSite {
-    return { site: { path: caller.path, line: posLine(pos), column: posColumn(pos) }, caller, member, slot, candidates: slot === null ? [] : this.rankedCandidates(slot, caller) };
+  private site(caller: Def, pos: number, member: string, slot: Slot | null, parameter = -1): PointerSite {
+    return { site: { path: caller.path, line: posLine(pos), column: posColumn(pos) }, caller, member, slot, candidates: slot === null ? [] : this.rankedCandidates(slot, caller, caller, parameter) };
   }
 
   /** Is a called name a variable: a pointer, or a table of pointers? */
@@ -149,7 +160,15 @@ export class Query {
   /** A slot as people write it: a variable or a parameter has its name for a member. */
   viaOf(slot: Slot): Via {
     if (slot.struct.startsWith('$')) return { struct: '', member: slot.struct.slice(1).replace(/::$/, '') };
+    if (slot.struct.endsWith('()')) return { struct: slot.struct, member: this.parameterName(slot) };
     return { struct: slot.struct.replace(/^@/, ''), member: slot.member };
+  }
+
+  private parameterName(slot: Slot): string {
+    for (const def of this.lookup.named(slot.struct.slice(0, -2))) {
+      for (const r of this.lookup.owned('paramCalls', def)) if (r.data[r.at] === Number(slot.member)) return this.index.strings.name(r.data[r.at + 3]);
+    }
+    return slot.member;
   }
 
   /** Who calls a function: directly, and through the pointers it can stand in. `target` narrows a name to one definition. */
@@ -244,7 +263,7 @@ export class Query {
         if (segment.dead[file] === 0) found.push(this.lookup.def(segment, row, file));
       }
     }
-    return this.rank(found, { name: '', path: '' });
+    return this.rank(found.map((d) => ({ d, count: 1 })), { name: '', path: '' });
   }
 
   /** Slots that a member's name can mean, with what stands in each; those with most first. */

@@ -6,6 +6,8 @@ export interface Context {
   readonly live?: ReadonlySet<string>;
   /** `caller>callee` pairs that ran. */
   readonly livePairs?: ReadonlySet<string>;
+  /** Folder under arch/ that counts; the others' functions are left out. x86 when not given. */
+  readonly arch?: string;
   /** Paths open in editors. */
   readonly open?: ReadonlySet<string>;
 }
@@ -19,7 +21,12 @@ const PLACES: ReadonlyArray<readonly [RegExp, number]> = [
   [/^net\/ipv4\/(tcp|udp|ip_|af_inet|arp|icmp|route|inet_|fib_|devinet|protocol|datagram)/, 50],
   [/^net\/ipv4\//, 40],
   [/^net\/core\//, 46],
-  [/^net\/sched\/sch_(generic|fifo|mq|api)\.c$/, 46],
+  [/^net\/sched\/sch_(generic|mq|api)\.c$/, 46],
+  [/^net\/sched\/sch_tbf\.c$/, 36],
+  [/^net\/sched\/sch_(netem|fifo)\.c$/, 35],
+  [/^net\/sched\/sch_(fq_codel|prio)\.c$/, 32],
+  [/^kernel\/(time\/)?timer\.c$/, 46],
+  [/^kernel\/sched\//, 45],
   [/^net\/sched\//, 24],
   [/^drivers\/net\/loopback\.c$/, 36],
   [/^include\/(net|linux|uapi)\//, 44],
@@ -89,10 +96,28 @@ export function candidateWeight(name: string, path: string, caller: string, site
   return w + nameWeight(name);
 }
 
+/** Families of net/ whose sockets no other family touches. */
+const FAMILY = /^net\/(appletalk|atm|ax25|bluetooth|caif|can|ceph|dccp|decnet|ieee802154|ipx|irda|iucv|key|l2tp|llc|netlink|netrom|nfc|packet|phonet|rds|rose|rxrpc|sctp|sunrpc|tipc|unix|vmw_vsock|x25)\//;
+
+/** Can a function in `path` be what a call in `site` reaches? Not that of another architecture, nor a socket callback of another family. */
+export function plausible(path: string, site: string, struct: string, context: Context): boolean {
+  const arch = /^arch\/(\w+)\//.exec(path);
+  if (arch !== null && arch[1] !== (/^arch\/(\w+)\//.exec(site)?.[1] ?? context.arch ?? 'x86')) return false;
+  if (struct !== 'sock') return true;
+  const there = FAMILY.exec(path);
+  const here = FAMILY.exec(site);
+  return there === null || here === null || there[1] === here[1];
+}
+
 /** Small preferences among equals: the protocols a packet most often takes. */
 function nameWeight(name: string): number {
-  if (/^_*(tcp|ip|inet|igb|pfifo_fast|eth|dev|sock|skb|arp|bictcp)_/.test(name)) return 5;
-  if (/^_*(udp|net|icmp|ipv4|neigh|dst|mq|loopback|packet|netlink)_/.test(name)) return 3;
-  if (/(bad|noop|dummy|null|stub|reset|blackhole|noqueue)/.test(name)) return -4;
-  return 0;
+  if (/^(noop|noqueue)_|blackhole/.test(name)) return -16; // stand-ins before anything is set up
+  if (/(bad|dummy|null|stub|discard|_no_|compat)/.test(name)) return -6;
+  if (/^net_[rt]x_/.test(name)) return 14;
+  if (/tasklet|_hi_/.test(name)) return -8;
+  if (/(forward|ping_|fragment|error|loopback)/.test(name)) return -2;
+  const role = /_(finish|rcv|wfree|rfree)$/.test(name) ? 4 : 0; // the usual end of a step, the usual owner of a buffer
+  if (/^_*(tcp|ip|inet|igb|pfifo_fast|eth|dev|sock|skb|arp|bictcp)_/.test(name)) return 5 + role;
+  if (/^_*(udp|net|icmp|ipv4|neigh|dst|mq|packet|netlink)_/.test(name)) return 3 + role;
+  return role;
 }

@@ -7,13 +7,14 @@ import { type Context, isPlain, type Probed, Locals, LocalType, partner, place, 
 import { declarator, parameters, recordAggregate, type Specifiers, specifiers, syscallParameters, typeSignature } from './decl';
 import { FactSink, FlowKind, Flag, Kind, packInfo, packPos } from './facts';
 import { initialiser } from './init';
+import { MACRO_RESULT } from './signature';
 import { type LexEvents, Lexer, T } from './tokens';
 import { reserveStrings, StringTable } from './strings';
 import { WARM_UP } from './warmup';
 import { hashName, W } from './words';
 
 /** Macros that define a variable: place of the name among the arguments, place of the type (-1: `fixed`). */
-const VARIABLE_MACROS: Record<string, { name: number; type: number; fixed?: string; member?: string; value?: number }> = Object.create(null);
+const VARIABLE_MACROS: Record<string, { name: number; type: number; fixed?: string; member?: string; value?: number; also?: readonly [string, number] }> = Object.create(null);
 for (const m of ['DEFINE_PER_CPU', 'DEFINE_PER_CPU_SHARED_ALIGNED', 'DEFINE_PER_CPU_ALIGNED', 'DEFINE_PER_CPU_PAGE_ALIGNED', 'DEFINE_PER_CPU_READ_MOSTLY', 'DEFINE_PER_CPU_FIRST', 'DEFINE_EARLY_PER_CPU', 'DECLARE_PER_CPU', 'DECLARE_PER_CPU_SHARED_ALIGNED', 'DECLARE_PER_CPU_ALIGNED', 'DECLARE_PER_CPU_READ_MOSTLY']) VARIABLE_MACROS[m] = { name: 1, type: 0 };
 for (const [m, fixed] of [['DEFINE_SPINLOCK', 'spinlock'], ['DEFINE_RAW_SPINLOCK', 'raw_spinlock'], ['DEFINE_RWLOCK', '@rwlock_t'], ['DEFINE_MUTEX', 'mutex'], ['DEFINE_SEMAPHORE', 'semaphore'], ['DECLARE_RWSEM', 'rw_semaphore'], ['LIST_HEAD', 'list_head'], ['HLIST_HEAD', 'hlist_head'],
   ['DECLARE_WAIT_QUEUE_HEAD', '__wait_queue_head'], ['DECLARE_COMPLETION', 'completion'], ['DEFINE_IDA', 'ida'], ['DEFINE_IDR', 'idr'], ['DECLARE_BITMAP', ''], ['ATOMIC_NOTIFIER_HEAD', 'atomic_notifier_head'], ['BLOCKING_NOTIFIER_HEAD', 'blocking_notifier_head'],
@@ -21,7 +22,7 @@ for (const [m, fixed] of [['DEFINE_SPINLOCK', 'spinlock'], ['DEFINE_RAW_SPINLOCK
 for (const m of ['DECLARE_WORK', 'DECLARE_DELAYED_WORK', 'DECLARE_DEFERRABLE_WORK', 'DECLARE_DEFERRED_WORK']) VARIABLE_MACROS[m] = { name: 0, type: -1, fixed: 'work_struct', member: 'func', value: 1 };
 for (const m of ['DEFINE_TIMER', 'DEFINE_TIMER_DEFERRABLE']) VARIABLE_MACROS[m] = { name: 0, type: -1, fixed: 'timer_list', member: 'function', value: 1 };
 for (const m of ['DECLARE_TASKLET', 'DECLARE_TASKLET_DISABLED', 'DECLARE_TASKLET_OLD']) VARIABLE_MACROS[m] = { name: 0, type: -1, fixed: 'tasklet_struct', member: 'func', value: 1 };
-for (const [m, type] of [['DEVICE_ATTR', 'device_attribute'], ['DRIVER_ATTR', 'driver_attribute'], ['BUS_ATTR', 'bus_attribute'], ['CLASS_ATTR', 'class_attribute']]) VARIABLE_MACROS[m] = { name: 0, type: -1, fixed: type, member: 'show', value: 2 };
+for (const [m, type] of [['DEVICE_ATTR', 'device_attribute'], ['DRIVER_ATTR', 'driver_attribute'], ['BUS_ATTR', 'bus_attribute'], ['CLASS_ATTR', 'class_attribute']]) VARIABLE_MACROS[m] = { name: 0, type: -1, fixed: type, member: 'show', value: 2, also: ['store', 3] };
 
 const EVENT_MACROS: ReadonlyMap<string, number> = new Map(Object.entries({ TRACE_EVENT: 0, DEFINE_EVENT: 1, DEFINE_EVENT_PRINT: 1, TRACE_EVENT_FN: 0, DECLARE_TRACE: 0, DEFINE_EVENT_CONDITION: 1, TRACE_EVENT_CONDITION: 0, DEFINE_EVENT_FN: 1 }));
 
@@ -101,6 +102,7 @@ export class Scanner {
     const id = facts.strings.internBytes(cx.source, start, end, hash);
     const signature = bodySignature(cx, from, body.count);
     cx.owner = facts.def(id, packPos(cx.source, start, line), packInfo(Kind.MACRO, functionLike ? Flag.FUNCTION_LIKE : 0, 0, endLine - line), signature === '' ? 0 : facts.signature(signature));
+    if (body.kind[from] === 123 && body.count > from + 2) initialiser(cx, from, { type: MACRO_RESULT, array: null, owner: cx.owner, enclosing: cx.owner }, (a, b) => walkBody(cx, a, b));
     if (body.count > from + 2) walkBody(cx, from, body.count);
     cx.run = this.lexer.main;
     cx.macro = false;
@@ -299,7 +301,7 @@ export class Scanner {
     walkBody(cx, name, Math.min(close + 1, run.count));
   }
 
-  private variableMacro(macro: string, v: { name: number; type: number; fixed?: string; member?: string; value?: number }, open: number, close: number, equals: number, end: number): void {
+  private variableMacro(macro: string, v: { name: number; type: number; fixed?: string; member?: string; value?: number; also?: readonly [string, number] }, open: number, close: number, equals: number, end: number): void {
     const { cx, facts } = this;
     const run = this.lexer.main;
     const at = argumentToken(cx, open, close, v.name);
@@ -308,9 +310,9 @@ export class Scanner {
     if (v.type >= 0) type = typeSignature(cx, specifiers(cx, open + 1, at - 1), '');
     const kind = macro.startsWith('DECLARE_PER_CPU') ? Kind.EXTERN : Kind.VARIABLE;
     const row = facts.def(facts.nameOf(run, at), place(cx, at), packInfo(kind, 0, 0, 0), facts.signature(type));
-    if (v.member !== undefined) {
-      const value = argumentToken(cx, open, close, v.value ?? 1);
-      if (value >= 0) facts.flow(facts.strings.intern(v.member), place(cx, value), row, facts.signature(type), facts.nameOf(run, value), 0, FlowKind.INITIALISER);
+    for (const [member, index] of [[v.member, v.value ?? 1], v.also ?? [undefined, 0]] as const) {
+      const value = member === undefined ? -1 : argumentToken(cx, open, close, index);
+      if (value >= 0) facts.flow(facts.strings.intern(member as string), place(cx, value), row, facts.signature(type), facts.nameOf(run, value), 0, FlowKind.INITIALISER);
     }
     if (equals > close && equals + 1 < end && run.kind[equals + 1] === 123) {
       initialiser(cx, equals + 1, { type: type === '' ? '?' : type, array: null, owner: row, enclosing: -1 }, (a, b) => walkBody(cx, a, b));

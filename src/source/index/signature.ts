@@ -17,6 +17,8 @@ import { T } from './tokens';
 import { W } from './words';
 
 export const UNKNOWN = '?';
+/** On the left of what a macro that stands for an initialiser fills: the type of the variable it initialises. */
+export const MACRO_RESULT = '%%';
 const MAX_LENGTH = 200;
 const MAX_DEPTH = 12;
 

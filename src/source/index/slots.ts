@@ -3,8 +3,9 @@
  * pointers"): assigned directly, copied from another member, handed over as a parameter. A slot is (struct, member); a variable that is a
  * pointer or a table of pointers is (`$name`, ''); a parameter is (`name()`, index).
  */
-import { ArgKind, FLOW_LOCAL, FlowKind, Kind } from './facts';
+import { ArgKind, Flag, FLOW_LOCAL, FlowKind, Kind } from './facts';
 import type { Def, Lookup, RowRef } from './lookup';
+import { MACRO_RESULT } from './signature';
 import type { Types } from './types';
 
 /** A place that holds a function. */
@@ -21,6 +22,8 @@ export interface Candidate {
   readonly pos: number;
   /** Variable that is initialised, if any: rank and display. */
   readonly table: string;
+  /** How often it is put there. */
+  count: number;
 }
 
 const MAX_DEPTH = 6;
@@ -59,7 +62,7 @@ export class Slots {
     seen.add(key);
     const { strings } = this.lookup.index;
     for (const r of this.lookup.rows('flowsByMember', strings.find(slot.member))) {
-      if (this.goesTo(r, slot)) this.take(r, found, seen, depth);
+      if (this.goesTo(r, slot)) this.take(r, slot, found, seen, depth);
     }
     if (slot.member !== '' && !slot.struct.startsWith('$')) this.gatherPositional(slot, found, seen, depth);
   }
@@ -71,7 +74,7 @@ export class Slots {
     const position = members.findIndex((m) => m.name === slot.member);
     const structId = strings.find(slot.struct);
     if (position < 0 || structId < 0) return;
-    for (const r of this.lookup.rows('flowsByMember', strings.find(`#${position}`))) if (r.data[r.at + 3] === structId) this.take(r, found, seen, depth);
+    for (const r of this.lookup.rows('flowsByMember', strings.find(`#${position}`))) if (r.data[r.at + 3] === structId) this.take(r, slot, found, seen, depth);
   }
 
   /** Does the row store into the slot? */
@@ -80,7 +83,7 @@ export class Slots {
     const path = r.segment.data.files[r.file].path;
     const left = strings.name(r.data[r.at + 3]);
     if (slot.struct.startsWith('$') && slot.member === '') return left === slot.struct;
-    if (left === slot.struct) return true;
+    if (left === slot.struct || left === MACRO_RESULT) return true;
     const struct = this.leftStruct(r, left, path);
     if (struct === slot.struct) return true;
     if (struct === null) return false;
@@ -103,7 +106,7 @@ export class Slots {
   }
 
   /** Adds what a flow brings. */
-  private take(r: RowRef, found: Map<string, Candidate>, seen: Set<string>, depth: number): void {
+  private take(r: RowRef, slot: Slot, found: Map<string, Candidate>, seen: Set<string>, depth: number): void {
     const { strings } = this.lookup.index;
     const kind = r.data[r.at + 6];
     const path = r.segment.data.files[r.file].path;
@@ -113,12 +116,16 @@ export class Slots {
       case FlowKind.ASSIGNED: {
         if ((kind & FLOW_LOCAL) !== 0) return;
         const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
-        this.add(found, { name: strings.name(value), path, pos: r.data[r.at + 1], table: owner !== null && owner.kind === Kind.VARIABLE ? owner.name : '' });
+        if (strings.name(r.data[r.at + 3]) === MACRO_RESULT) { this.initialisedBy(r, slot, strings.name(value), found); return; }
+        if (this.fromTable(strings.name(value), path, found, seen, depth)) return;
+        this.add(found, { name: strings.name(value), path, pos: r.data[r.at + 1], table: owner !== null && owner.kind === Kind.VARIABLE ? owner.name : '', count: 1 });
         return;
       }
       case FlowKind.PARAMETER: {
         const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
-        if (owner !== null) this.gatherArguments(owner.name, value, found, seen, depth + 1);
+        if (owner === null) return;
+        const filter = strings.name(r.data[r.at + 3]) === MACRO_RESULT ? slot.struct : null;
+        this.gatherArguments(owner.name, value, found, seen, depth + 1, filter);
         return;
       }
       case FlowKind.COPIED: {
@@ -132,21 +139,50 @@ export class Slots {
     }
   }
 
+  /** A macro that stands for an initialiser names a function itself: it counts when a variable of the struct is made with it. */
+  private initialisedBy(r: RowRef, slot: Slot, name: string, found: Map<string, Candidate>): void {
+    const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
+    if (owner === null) return;
+    for (const call of this.lookup.rows('callsByName', this.lookup.index.strings.find(owner.name))) {
+      if (!this.isOf(call, slot.struct)) continue;
+      this.add(found, { name, path: call.segment.data.files[call.file].path, pos: call.data[call.at + 1], table: '', count: 1 });
+      return;
+    }
+  }
+
+  /** Does the row (a call or an argument) belong to a variable of this struct? */
+  private isOf(r: RowRef, struct: string): boolean {
+    const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
+    return owner !== null && (owner.kind === Kind.VARIABLE || owner.kind === Kind.LOCAL) && (owner.type === struct || this.types.struct(owner.type, owner.path) === struct);
+  }
+
+  /** A value that is a table of pointers brings what stands in the table. */
+  private fromTable(name: string, path: string, found: Map<string, Candidate>, seen: Set<string>, depth: number): boolean {
+    const defs = this.lookup.named(name);
+    if (defs.some((d) => d.kind === Kind.FUNCTION || d.kind === Kind.PROTOTYPE)) return false;
+    const table = defs.find((d) => d.kind === Kind.VARIABLE && (d.path === path || (d.flags & Flag.STATIC) === 0));
+    if (table === undefined || (table.flags & Flag.ARRAY) === 0) return false;
+    this.gather({ struct: `$${name}`, member: '' }, found, seen, depth + 1);
+    return true;
+  }
+
   private add(found: Map<string, Candidate>, c: Candidate): void {
     const key = `${c.name}\n${c.path}`;
-    if (!found.has(key)) found.set(key, c);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, c);
+    else known.count++;
   }
 
   /** Functions that are handed over as argument `index` of `callee`. */
-  gatherArguments(callee: string, index: number, found: Map<string, Candidate>, seen: Set<string>, depth: number): void {
+  gatherArguments(callee: string, index: number, found: Map<string, Candidate>, seen: Set<string>, depth: number, struct: string | null = null): void {
     const key = `${callee}()\n${index}`;
     if (depth > MAX_DEPTH || seen.has(key)) return;
     seen.add(key);
     const { strings } = this.lookup.index;
     for (const r of this.lookup.rows('argsByCallee', strings.find(callee))) {
       const how = r.data[r.at + 4];
-      if ((how & 255) !== index) continue;
-      if (how >>> 8 === ArgKind.NAME) this.add(found, { name: strings.name(r.data[r.at + 3]), path: r.segment.data.files[r.file].path, pos: r.data[r.at + 1], table: '' });
+      if ((how & 255) !== index || (struct !== null && !this.isOf(r, struct))) continue;
+      if (how >>> 8 === ArgKind.NAME) this.add(found, { name: strings.name(r.data[r.at + 3]), path: r.segment.data.files[r.file].path, pos: r.data[r.at + 1], table: '', count: 1 });
       else {
         const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
         if (owner !== null) this.gatherArguments(owner.name, r.data[r.at + 3], found, seen, depth + 1);
@@ -221,6 +257,31 @@ export class Slots {
     }
   }
 
+  /**
+   * Candidates of a call whose receiver is parameter `index` of `caller`: where calls of it hand over named tables, only those count
+   * (`register_netdevice_notifier(&arp_netdev_notifier)`).
+   */
+  narrowed(list: Candidate[], caller: Def, index: number): Candidate[] {
+    const { strings } = this.lookup.index;
+    const id = strings.find(caller.name);
+    const tables = new Set<string>();
+    const named = new Set<string>();
+    for (const r of this.lookup.rows('argsByCallee', id)) {
+      if ((r.data[r.at + 4] & 255) !== index || r.data[r.at + 4] >>> 8 !== ArgKind.NAME) continue;
+      const path = r.segment.data.files[r.file].path;
+      named.add(`${path}:${r.data[r.at + 1]}`);
+      tables.add(`${strings.name(r.data[r.at + 3])}\n${path}`);
+    }
+    if (named.size === 0) return list;
+    const others = new Set<string>(); // files that hand over something without a name: what they assign counts
+    for (const r of this.lookup.rows('callsByName', id)) {
+      const path = r.segment.data.files[r.file].path;
+      if (!named.has(`${path}:${r.data[r.at + 1]}`)) others.add(path);
+    }
+    const kept = list.filter((c) => (c.table !== '' ? tables.has(`${c.table}\n${c.path}`) : others.has(c.path)));
+    return kept.length > 0 ? kept : list;
+  }
+
   /** The slot a call through a member goes to; null when its struct cannot be told. */
   slotOfCall(member: string, signature: string, path: string): Slot | null {
     if (member === '') return null;
@@ -233,7 +294,8 @@ export class Slots {
 
 /** The definition that a candidate's name means in the file where it is put into the slot. */
 export function candidateDef(lookup: Lookup, c: Candidate): Def | null {
-  const defs = lookup.named(c.name).filter((d) => d.kind === Kind.FUNCTION || d.kind === Kind.PROTOTYPE || d.kind === Kind.MACRO);
+  const constant = !/[a-z]/.test(c.name); // NULL, IRQ_NONE: no functions
+  const defs = constant ? [] : lookup.named(c.name).filter((d) => d.kind === Kind.FUNCTION || d.kind === Kind.PROTOTYPE || d.kind === Kind.MACRO);
   const own = defs.find((d) => d.kind === Kind.FUNCTION && d.path === c.path);
   if (own !== undefined) return own;
   const others = defs.filter((d) => d.kind === Kind.FUNCTION && !((d.flags & 1) !== 0 && d.path.endsWith('.c')));

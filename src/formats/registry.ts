@@ -3,9 +3,12 @@ import type { Exporter } from './format';
 import { functionGraph } from './function-graph';
 import { jsonFormat } from './json';
 import { linesFormat } from './lines';
+import { mermaidFormat } from './mermaid';
+import { pcapngFormat } from './pcapng';
+import { perfettoFormat } from './perfetto';
 import { textFormat } from './text';
 
-export const exporters: readonly Exporter[] = [textFormat, jsonFormat, linesFormat, functionGraph];
+export const exporters: readonly Exporter[] = [textFormat, jsonFormat, linesFormat, functionGraph, pcapngFormat, perfettoFormat, mermaidFormat];
 
 /** The exporter called `id`, if there is one. */
 export function exporterFor(id: string): Exporter | undefined {

@@ -1,6 +1,6 @@
 /**
  * Time travel: to look at step N, the same scenario runs again without recording and stops at N by throwing; its objects are left as they are.
- * A run parked at the start of the traced window makes that cheap: using one starts its replacement when the caller has time (`park`).
+ * Runs parked between events at the start of the traced window make that cheap: using one leaves a gap that `park` fills when there is time.
  */
 import { current } from '../emulator/include/ports';
 import { StopSentinel } from '../emulator/machine/machine';
@@ -8,18 +8,34 @@ import { stackOfStep, type Trace } from '../trace/model';
 import { Run } from './run';
 import type { Scenario } from './types';
 
-/** The frames at a step, innermost first, with their locals as live emulator objects. */
+/** The frames at a step, innermost first, with their locals as live emulator objects; and the host that takes the step. */
 export interface Snapshot { readonly frames: readonly { readonly frame: number; readonly locals: Record<string, unknown> }[]; readonly host: unknown }
 
-export class Inspector {
-  constructor(private readonly scenario: Scenario, private readonly trace: Trace, private readonly all = false) {}
+/** Parked runs kept: bursts of steps use them up, idle time makes them again. */
+const PARKED = 3;
 
-  /** Re-executes to step `step` of the trace and gives what is in scope there. */
-  inspect(step: number): Snapshot {
+export class Inspector {
+  private readonly parked: Run[] = [];
+  private readonly boundaries: readonly number[];
+
+  /** `boundaries`: from the run that made the trace (`Run.machine.boundaries`); without them the first inspection finds them out. */
+  constructor(private readonly scenario: Scenario, private readonly trace: Trace, private readonly all = false, boundaries?: readonly number[]) {
+    this.boundaries = boundaries ?? this.findBoundaries();
+  }
+
+  private findBoundaries(): number[] {
     const run = new Run(this.scenario, { silent: true, all: this.all });
+    run.machine.boundaries = [];
+    run.finish();
+    return run.machine.boundaries;
+  }
+
+  /** Re-executes to step `step` of the trace and gives what is in scope there. Throws when the run took another course than the trace. */
+  inspect(step: number): Snapshot {
+    const run = this.parked.pop() ?? this.makeParked();
     run.machine.probe.stopAt = this.trace.steps.ordinal[step];
     try {
-      run.finish();
+      run.resume();
     } catch (error) {
       if (!(error instanceof StopSentinel)) throw error;
       return this.snapshot(step);
@@ -37,6 +53,16 @@ export class Inspector {
     return { frames, host };
   }
 
-  /** Prepares for the next inspection; call it when there is time. */
-  park(): void { /* every inspection runs from the start until parked runs are measured to matter */ }
+  private makeParked(): Run {
+    const run = new Run(this.scenario, { silent: true, all: this.all });
+    if (this.trace.steps.count > 0) run.parkBefore(this.trace.steps.ordinal[0], this.boundaries);
+    return run;
+  }
+
+  /** Parks one more run if there is room; gives true when there was. Call it when there is time. */
+  park(): boolean {
+    if (this.parked.length >= PARKED) return false;
+    this.parked.push(this.makeParked());
+    return true;
+  }
 }

@@ -40,6 +40,7 @@ export class Run {
       },
     });
     this.machine.probe.recorder = this.recorder;
+    if (this.recorder) this.machine.boundaries = [];
     scenario.hosts.forEach((config, index) => {
       const host = createHost(this.machine, index, config.name, config.cpus);
       this.hosts.push({ host, tracing: options.all === true || scenario.boot, ready: new Set(), waiting: [], programs: 0 });
@@ -113,10 +114,22 @@ export class Run {
     }
   }
 
+  /** Runs to the last moment between events before step `ordinal` of the run; `boundaries` come from the recorded run. */
+  parkBefore(ordinal: number, boundaries: readonly number[]): void {
+    let low = 0, high = boundaries.length;
+    while (low < high) { const mid = (low + high) >> 1; if (boundaries[mid] < ordinal) low = mid + 1; else high = mid; }
+    this.machine.pauseAt = low > 0 ? boundaries[low - 1] : 0;
+    this.machine.run(this.scenario.limits);
+    this.machine.pauseAt = Infinity;
+  }
+
   /** Runs to the end (or to the step the probe is told to stop at, by throwing). */
   finish(): string {
     return (this.stopped ??= this.machine.run(this.scenario.limits));
   }
+
+  /** Goes on after `parkBefore`. */
+  resume(): string { return this.finish(); }
 
   /** Index of a task in the trace's table, made on first use. */
   taskId(task: Task): number {

@@ -47,6 +47,10 @@ export class Machine implements MachinePort {
   private readonly rng = new Map<Host, number>();
   /** Set when nothing is left to run for; the top loop ends. */
   finished = false;
+  /** The top loop returns 'paused' at the first moment between events at which at least this many steps have been taken. */
+  pauseAt = Infinity;
+  /** When kept: the step counts at the moments between events, where a run can be parked. */
+  boundaries: number[] | null = null;
 
   constructor(private readonly seed: number, private readonly observer: MachineObserver) {
     this.probe = {
@@ -262,6 +266,8 @@ export class Machine implements MachinePort {
     current.machine = this;
     current.probe = this.probe;
     while (!this.finished) {
+      if (this.probe.steps >= this.pauseAt) return 'paused';
+      if (this.boundaries !== null && this.boundaries[this.boundaries.length - 1] !== this.probe.steps) this.boundaries.push(this.probe.steps);
       if (this.probe.steps > limits.steps) return `stopped after ${limits.steps} steps: the run would go on`;
       const cpu = this.nextCpu(), time = cpu ? this.taskTime(cpu) : Infinity;
       const event = this.queue.peek();

@@ -1,0 +1,24 @@
+/** Mermaid sequence diagram: hosts as participants, the frames between them and the marks and system calls of their programs. */
+import type { Trace } from '../trace/model';
+import type { Exporter, ExportOptions } from './format';
+import { describeFrame } from './packet-text';
+
+/** Mermaid reads `;` and `#` as syntax. */
+function plain(text: string): string {
+  return text.replace(/[;#\n]/g, ' ');
+}
+
+export const mermaidFormat: Exporter = {
+  id: 'mermaid', title: 'Mermaid sequence diagram', extension: 'mmd',
+  export(trace: Trace, options: ExportOptions): string {
+    const rows: { time: number; text: string }[] = [], name = (h: number): string => trace.hosts[h].name;
+    const first = trace.steps.count ? trace.steps.time[0] : 0;
+    for (const w of trace.wire) {
+      if (w.sent < first || (options.host !== undefined && w.from !== options.host && w.to !== options.host)) continue;
+      rows.push({ time: w.sent, text: `${name(w.from)}${w.dropped ? '-x' : '->>'}${name(w.to)}: ${plain(describeFrame(w.bytes))}` });
+    }
+    for (const r of trace.results) if (r.time >= first && (options.host === undefined || r.host === options.host)) rows.push({ time: r.time, text: `Note over ${name(r.host)}: ${plain(`${r.call} = ${r.result}`)}` });
+    rows.sort((a, b) => a.time - b.time);
+    return ['sequenceDiagram', ...trace.hosts.map((h) => `  participant ${h.name}`), ...rows.map((r) => `  ${r.text}`)].join('\n') + '\n';
+  },
+};

@@ -3,7 +3,8 @@ import type { Gen } from '../../include/ports';
 import { current } from '../../include/ports';
 import { likely } from '../../include/linux/compiler';
 import type { sk_buff } from '../../include/linux/skbuff';
-import { skb_dst_force, skb_orphan } from '../../include/linux/skbuff';
+import { skb_orphan } from '../../include/linux/skbuff';
+import { skb_dst_force } from '../../include/net/dst';
 import type { net_device, net_device_ops, net_device_stats } from '../../include/linux/netdevice';
 import {
   NETDEV_TX_OK, NET_RX_SUCCESS, NETIF_F_ALL_TSO, NETIF_F_FRAGLIST, NETIF_F_HIGHDMA, NETIF_F_HW_CSUM, NETIF_F_LLTX, NETIF_F_LOOPBACK, NETIF_F_NETNS_LOCAL, NETIF_F_RXCSUM,

@@ -1,5 +1,5 @@
 /** include/linux/dma-mapping.h: a device reaches memory directly; a mapping names a buffer and the place in it. */
-import type { DmaAddress } from '../ports';
+import type { DmaAddress, Host } from '../ports';
 import { current } from '../ports';
 import type { device } from './device';
 import type { page } from './mm';
@@ -25,3 +25,16 @@ export function dma_unmap_page(_dev: device, _dma: DmaAddress, _size: number, _d
 export function dma_mapping_error(_dev: device, dma: DmaAddress): boolean { return dma === null; }
 export function dma_sync_single_range_for_cpu(_dev: device, _dma: DmaAddress, _offset: number, _size: number, _dir: number): void { /* coherent */ }
 export function dma_sync_single_range_for_device(_dev: device, _dma: DmaAddress, _offset: number, _size: number, _dir: number): void { /* coherent */ }
+
+declare module '../ports' { interface Host { coherent: Map<number, unknown>; coherent_next: number } }
+/** Descriptor rings: what a bus address in a device's register stands for. */
+export function dma_globals(host: Host): void { host.coherent = new Map(); host.coherent_next = 0x10000000; }
+/** Makes `memory` reachable by the device; its bus address goes to `handle`. */
+export function dma_alloc_coherent<T>(_dev: device, memory: T, handle: { v: number }, _gfp: number): T {
+  const host = current.host;
+  handle.v = host.coherent_next;
+  host.coherent_next += 0x10000;
+  host.coherent.set(handle.v, memory);
+  return memory;
+}
+export function dma_free_coherent(_dev: device, handle: number): void { current.host.coherent.delete(handle); }

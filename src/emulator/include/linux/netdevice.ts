@@ -555,8 +555,8 @@ export const NETDEV_RELEASE = 0x0012;
 export const NETDEV_NOTIFY_PEERS = 0x0013;
 export const NETDEV_JOIN = 0x0014;
 
-export function unregister_netdevice(dev: net_device): void {
-  unregister_netdevice_queue(dev, null);
+export function* unregister_netdevice(dev: net_device): Gen<void> {
+  yield* unregister_netdevice_queue(dev, null);
 }
 
 export function skb_gro_offset(skb: sk_buff): number {

@@ -15,7 +15,7 @@ import type { dst_entry } from '../net/dst';
 export const SKB_DST_NOREF = 1;
 export const MAX_SKB_FRAGS = 17;
 /** What the kernel's sizeof gives with the recordings' configuration; truesize is made of them. */
-export const sizeof_sk_buff = 216;
+export const sizeof_sk_buff = 208;
 export const sizeof_skb_shared_info = 320;
 
 /** One page fragment: `size` bytes from `page_offset` in `page.p`. */
@@ -63,6 +63,7 @@ export class sk_buff {
   cb_frag: any = null;
   cb_neigh: any = null;
   cb_gso: any = null;
+  cb_devgso: any = null;
   cb_err: any = null;
   cb_netem: any = null;
   /** The route; `_skb_refnoref` is the kernel's SKB_DST_NOREF bit in the same word: 1 when no reference is held. */

@@ -651,3 +651,11 @@ export function skb_gso_network_seglen(skb: sk_buff): number {
   return hdr_len + skb_gso_transport_seglen(skb);
 }
 
+
+/** Maps a part of a page fragment for a device. */
+export function skb_frag_dma_map(dev: device, frag: skb_frag_struct, offset: number, size: number, dir: number): DmaAddress {
+  return dma_map_page(dev, skb_frag_page(frag), frag.page_offset + offset, size, dir);
+}
+import { dma_map_page } from './dma-mapping';
+import type { device } from './device';
+import type { DmaAddress } from '../ports';

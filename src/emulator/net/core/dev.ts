@@ -29,9 +29,9 @@ import { mutex, mutex_lock, mutex_unlock } from '../../include/linux/mutex';
 import type { sk_buff, skb_frag_t } from '../../include/linux/skbuff';
 import {
   CHECKSUM_COMPLETE, CHECKSUM_NONE, CHECKSUM_PARTIAL, CHECKSUM_UNNECESSARY, SKBTX_DEV_ZEROCOPY, SKB_GSO_DODGY, SKB_GSO_TCPV4, SKB_GSO_TCPV6, SKB_GSO_CB,
-  __kfree_skb, __net_timestamp, __skb_dequeue, __skb_linearize, __skb_pull, __skb_push, __skb_queue_tail, __skb_unlink, consume_skb, kfree_skb, kfree_skb_partial_head,
+  __kfree_skb, __net_timestamp, __skb_dequeue, __skb_linearize, __skb_pull, __skb_push, __skb_queue_tail, __skb_unlink, consume_skb, kfree_skb,
   netdev_alloc_skb_ip_align, pskb_expand_head, pskb_may_pull, skb_checksum, skb_checksum_start_offset, skb_clone, skb_clone_writable, skb_cloned, skb_copy_ubufs,
-  skb_dst, skb_dst_drop, skb_dst_force, skb_end_offset, skb_frag_address, skb_frag_page, skb_frag_size, skb_frag_size_sub, skb_frag_unref, skb_get_rx_queue, skb_get_rxhash,
+  skb_dst, skb_end_offset, skb_frag_address, skb_frag_page, skb_frag_size, skb_frag_size_sub, skb_frag_unref, skb_get_rx_queue, skb_get_rxhash,
   skb_has_frag_list, skb_has_shared_frag, skb_header_cloned, skb_headlen, skb_headroom, skb_is_gso, skb_is_nonlinear, skb_mac_header, skb_network_header, skb_network_offset,
   skb_orphan, skb_orphan_frags, skb_pfmemalloc, skb_queue_head_init, skb_queue_len, skb_queue_splice_tail_init, skb_reserve, skb_reset_mac_header, skb_reset_mac_len,
   skb_reset_network_header, skb_reset_transport_header, skb_rx_queue_recorded, skb_set_network_header, skb_set_transport_header, skb_shinfo, skb_tail_pointer,
@@ -52,7 +52,7 @@ import {
   netdev_for_each_tx_queue, netdev_get_prio_tc_map, netdev_get_tx_queue, netdev_get_wanted_features, netdev_queue, netdev_rx_queue, netdev_set_prio_tc_map, netdev_uc_empty,
   netdev_warn, netif_addr_lock_bh, netif_addr_unlock_bh, netif_carrier_off, netif_carrier_ok, netif_carrier_on, netif_device_present, netif_dormant, netif_dormant_off, netif_dormant_on,
   netif_needs_gso, netif_oper_up, netif_running, netif_skb_features, netif_tx_stop_all_queues, netif_tx_wake_all_queues, netif_xmit_stopped, netdev_pick_tx, packet_offload, packet_type,
-  rps_dev_flow, rps_sock_flow_table, skb_gro_header_fast, skb_gro_header_hard, skb_gro_header_slow, skb_gro_len, skb_gro_mac_header, skb_gro_offset, skb_gro_pull, skb_gro_segment_ok,
+  rps_dev_flow, rps_sock_flow_table, skb_gro_header_fast, skb_gro_header_hard, skb_gro_header_slow, skb_gro_len, skb_gro_mac_header, skb_gro_offset, skb_gro_pull,
   skb_gso_ok, skb_gso_segment, softnet_data, txq_trans_update, unregister_netdevice, xps_dev_maps, xps_map,
 } from '../../include/linux/netdevice';
 import type { call_single_data } from '../../include/linux/netdevice';
@@ -79,6 +79,7 @@ import {
 import { __qdisc_run, qdisc_run, sch_direct_xmit } from '../../include/net/pkt_sched';
 import { __netdev_watchdog_up } from '../sched/sch_generic';
 import { dst_init } from './dst';
+import { skb_dst_drop, skb_dst_force } from '../../include/net/dst';
 import type { net } from '../../include/net/net_namespace';
 import { tcp_hdrlen } from '../../include/linux/tcp';
 import { sk_memalloc_socks } from '../../include/net/sock';
@@ -2085,7 +2086,7 @@ export function napi_skb_finish(ret: number, skb: sk_buff): number {
 
     case GRO_MERGED_FREE:
       if (NAPI_GRO_CB(skb).free === NAPI_GRO_FREE_STOLEN_HEAD)
-        kmem_cache_free_skb(skb);
+        kmem_cache_free('skbuff_head_cache', skb);
       else
         __kfree_skb(skb);
       break;
@@ -2097,6 +2098,9 @@ export function napi_skb_finish(ret: number, skb: sk_buff): number {
 
   return ret;
 }
+
+/** The header only: its bytes went to another packet. */
+function kmem_cache_free(_cache: string, skb: sk_buff): void { current.machine.packet_event('merge', skb.pkt, ''); }
 
 export function skb_gro_reset_offset(skb: sk_buff): void {
   const pinfo = skb_shinfo(skb);

@@ -15,7 +15,8 @@ import { smp_processor_id } from '../../include/linux/smp';
 import { need_resched, yield_ } from '../../include/linux/sched';
 import { del_timer, mod_timer, setup_timer, timer_pending } from '../../include/linux/timer';
 import type { sk_buff } from '../../include/linux/skbuff';
-import { sk_buff_head, kfree_skb, skb_dst_force, skb_dst_is_noref, skb_get_queue_mapping, skb_peek, skb_queue_empty, skb_queue_head_init, skb_queue_len } from '../../include/linux/skbuff';
+import { sk_buff_head, kfree_skb, skb_dst_is_noref, skb_get_queue_mapping, skb_peek, skb_queue_empty, skb_queue_head_init, skb_queue_len } from '../../include/linux/skbuff';
+import { skb_dst_force } from '../../include/net/dst';
 import type { net_device } from '../../include/linux/netdevice';
 import {
   HARD_TX_LOCK, HARD_TX_UNLOCK, NETDEV_TX_BUSY, NETDEV_TX_LOCKED, NETREG_UNINITIALIZED, NET_XMIT_CN, __LINK_STATE_NOCARRIER, __netif_schedule,

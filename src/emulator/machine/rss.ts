@@ -1,0 +1,45 @@
+/** How the 82576 looks at a received frame: checksum status bits, and the Toeplitz hash that chooses the receive queue. */
+import * as R from '../drivers/net/ethernet/intel/igb/e1000_regs';
+import * as D from '../drivers/net/ethernet/intel/igb/e1000_defines';
+import { fold16, sum16 } from './offload';
+
+/** What was found: status and error bits for the descriptor; where the addresses and ports are, -1 when there are none. */
+export interface RxFrame { readonly bytes: Uint8Array; readonly status: number; readonly addresses: number; readonly ports: number; readonly tcp: boolean }
+
+/** Checks the IP, TCP and UDP checksums; frames other than IPv4 get no status. */
+export function parseRx(bytes: Uint8Array): RxFrame {
+  const none = { bytes, status: D.E1000_RXD_STAT_IXSM, addresses: -1, ports: -1, tcp: false };
+  if (bytes.length < 34 || bytes[12] !== 8 || bytes[13] !== 0) return none;
+  const header = (bytes[14] & 15) * 4, total = (bytes[16] << 8) | bytes[17], l4 = 14 + header;
+  let status = 0;
+  if (fold16(sum16(bytes, 14, l4, 0)) !== 0xffff) return { bytes, status: D.E1000_RXDEXT_STATERR_IPE, addresses: -1, ports: -1, tcp: false };
+  const fragment = ((bytes[20] << 8) | bytes[21]) & 0x3fff, protocol = bytes[23];
+  if (fragment !== 0 || (protocol !== 6 && protocol !== 17)) return { bytes, status, addresses: 26, ports: -1, tcp: false };
+  const end = Math.min(bytes.length, 14 + total), udpNone = protocol === 17 && bytes[l4 + 6] === 0 && bytes[l4 + 7] === 0;
+  if (!udpNone) {
+    const sum = fold16(sum16(bytes, l4, end, sum16(bytes, 26, 34, 0) + protocol + end - l4));
+    status |= sum === 0xffff ? (protocol === 6 ? D.E1000_RXD_STAT_TCPCS : D.E1000_RXD_STAT_UDPCS) : D.E1000_RXDEXT_STATERR_TCPE;
+  }
+  return { bytes, status, addresses: 26, ports: l4, tcp: protocol === 6 };
+}
+
+/** Toeplitz hash by the key in RSSRK over addresses, and ports for TCP; 0 when RSS is off or the frame is not IPv4. */
+export function rssHash(frame: RxFrame, regs: Int32Array): number {
+  if (frame.addresses < 0 || !(regs[R.E1000_MRQC >> 2] & 7)) return 0;
+  let hash = toeplitz(regs, frame.bytes, frame.addresses, 8, 0, 0);
+  if (frame.tcp && frame.ports >= 0) hash = toeplitz(regs, frame.bytes, frame.ports, 4, 8, hash);
+  return hash >>> 0;
+}
+
+function keyByte(regs: Int32Array, i: number): number { return (regs[(R.E1000_RSSRK(0) >> 2) + (i >> 2)] >>> ((i & 3) * 8)) & 0xff; }
+
+function toeplitz(regs: Int32Array, bytes: Uint8Array, from: number, length: number, keyFrom: number, start: number): number {
+  let hash = start;
+  for (let i = 0; i < length; i++) {
+    const k = keyFrom + i, b = bytes[from + i];
+    const window = ((keyByte(regs, k) << 24) | (keyByte(regs, k + 1) << 16) | (keyByte(regs, k + 2) << 8) | keyByte(regs, k + 3)) >>> 0, next = keyByte(regs, k + 4);
+    for (let bit = 0; bit < 8; bit++)
+      if (b & (0x80 >> bit)) hash ^= bit === 0 ? window : ((window << bit) | (next >>> (8 - bit)));
+  }
+  return hash >>> 0;
+}

@@ -1,7 +1,9 @@
-// node tools/make-outline.mjs [--facts DIR] [--anchors FILE] [-o FILE]: writes the built-in outline's data (see src/source/outline/data.ts).
-// DIR holds the tables files, functions, calls, ops and types (.tsv.gz) of one kernel, and is named after its version. Files that have
-// anchors (src/emulator/anchors.tsv) and no facts are read from the kernel tree in SKBWALK_KERNEL. Names and line numbers only, in both cases.
+// SKBWALK_KERNEL=TREE node tools/make-outline.mjs [--facts DIR] [--anchors FILE] [-o FILE]: writes the built-in outline's data (see
+// src/source/outline/data.ts). DIR holds the tables files, functions, calls, ops and types (.tsv.gz) of one kernel, and is named after its
+// version. What they do not say comes from the tree: files that have anchors (src/emulator/anchors.tsv) and no facts, and what function
+// pointers go through and hold. Names and line numbers only, in both cases.
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { parseArgs } from 'node:util';
@@ -15,6 +17,7 @@ const facts = path.resolve(values.facts ?? process.env.SKBWALK_FACTS ?? path.joi
 const anchorFile = values.anchors ?? path.join(root, 'src/emulator/anchors.tsv');
 const kernel = path.basename(facts), output = path.resolve(values.output ?? path.join(root, `media/outline-${kernel}.json.br`));
 if (!fs.existsSync(path.join(facts, 'files.tsv.gz'))) { console.error(`no facts in ${facts}: give the folder with --facts DIR or SKBWALK_FACTS`); process.exit(2); }
+if (!process.env.SKBWALK_KERNEL) { console.error(`set SKBWALK_KERNEL to a tree of Linux ${kernel}`); process.exit(2); }
 
 function table(text) {
   const [head, ...rows] = text.trimEnd().split('\n').map((l) => l.replace(/\r$/, '').split('\t'));
@@ -30,7 +33,7 @@ function byPath(rows) {
   return groups;
 }
 
-const names = [], indexOf = new Map();
+const names = [''], indexOf = new Map([['', 0]]);
 function name(text) {
   if (!indexOf.has(text)) { indexOf.set(text, names.length); names.push(text); }
   return indexOf.get(text);
@@ -60,35 +63,40 @@ function kindOf(list, kind, what) {
   return index;
 }
 
-const functions = byPath(fact('functions')), calls = byPath(fact('calls')), ops = byPath(fact('ops')), types = byPath(fact('types'));
-const files = fact('files').map(({ path: file, lines }) => ({
+async function bundled(entry) {
+  const outfile = path.join(root, `dist/make-outline/${process.pid}-${path.basename(entry)}.cjs`);
+  await build(nodeOptions({ entryPoints: [entry], outfile, sourcemap: false }));
+  const exports = createRequire(import.meta.url)(outfile);
+  fs.rmSync(outfile);
+  return exports;
+}
+const { functionsIn } = await bundled('src/source/parse/sites.ts'), { pointersOf } = await bundled('src/source/outline/pointers.ts');
+
+/** Rows of a file that the facts do not list, from the source itself. */
+function readSource(file) {
+  const text = fs.readFileSync(path.join(process.env.SKBWALK_KERNEL, file), 'latin1'), found = functionsIn(text);
+  functions.set(file, found.map((f) => ({ function: f.name, start_line: f.line, name_line: f.nameLine, end_line: f.endLine })));
+  calls.set(file, found.flatMap((f) => f.sites.filter((s) => s.kind === 'call' || s.macro).map((s) => ({ line: s.tokenLine, callee: s.macro ?? s.text, kind: s.macro ? 'loopmacro' : 'direct' }))));
+  return { path: file, lines: text.split('\n').length - 1 };
+}
+
+const functions = byPath(fact('functions')), calls = byPath(fact('calls')), ops = byPath(fact('ops')), types = byPath(fact('types')), listed = fact('files');
+const anchored = fs.existsSync(anchorFile) ? new Set(table(fs.readFileSync(anchorFile, 'utf8')).map((r) => r.path)) : new Set();
+for (const file of anchored) if (!listed.some((f) => f.path === file)) listed.push(readSource(file));
+listed.sort((a, b) => (a.path < b.path ? -1 : 1));
+const { receivers, stores } = await pointersOf(process.env.SKBWALK_KERNEL, listed.map((f) => f.path)), storesOf = byPath(stores);
+const memberOf = (callee) => /(\w+)\W*$/.exec(callee)?.[1] ?? '', receiverOf = new Map(receivers.map((r) => [`${r.path}:${r.line} ${r.member}`, r.struct]));
+const isMember = (r) => r.kind === 'member' || (r.kind === 'direct' && /->|\./.test(r.callee));
+const structOf = (file, r) => (isMember(r) ? receiverOf.get(`${file}:${r.line} ${memberOf(r.callee)}`) ?? '' : '');
+const files = listed.map(({ path: file, lines }) => ({
   path: file, lines: +lines,
   functions: stored(functions.get(file) ?? [], (r) => +r.start_line, (r, step) => [name(r.function), step, r.name_line - r.start_line, r.end_line - r.start_line]),
-  calls: stored(calls.get(file) ?? [], (r) => +r.line, (r, step) => [step, name(r.callee), kindOf(CALLS, r.kind.replace(/^direct\|macro$|^macro$/, 'direct'), 'call')]),
+  calls: stored(calls.get(file) ?? [], (r) => +r.line, (r, step) => [step, name(r.callee), kindOf(CALLS, r.kind.replace(/^direct\|macro$|^macro$/, 'direct'), 'call'), name(structOf(file, r))]),
   types: stored(types.get(file) ?? [], (r) => +r.line, (r, step) => [step, kindOf(TYPES, r.kind, 'type'), name(r.name)]),
   tables: tables(ops.get(file) ?? []),
+  stores: stored(storesOf.get(file) ?? [], (r) => r.line, (r, step) => [step, name(r.struct), name(r.member), name(r.value)]),
 }));
-const anchored = fs.existsSync(anchorFile) ? new Set(table(fs.readFileSync(anchorFile, 'utf8')).map((r) => r.path)) : new Set();
-const outside = [...anchored].filter((file) => !files.some((f) => f.path === file)).sort();
-
-/** Facts of a file from the source itself. */
-function fileFromSource(functionsIn, file) {
-  const text = fs.readFileSync(path.join(process.env.SKBWALK_KERNEL, file), 'latin1'), found = functionsIn(text);
-  const rows = found.flatMap((f) => f.sites.filter((s) => s.kind === 'call' || s.macro).map((s) => ({ line: s.tokenLine, callee: s.macro ?? s.text, kind: s.macro ? 3 : 0 })));
-  return {
-    path: file, lines: text.split('\n').length - 1,
-    functions: stored(found, (f) => f.line, (f, step) => [name(f.name), step, f.nameLine - f.line, f.endLine - f.line]),
-    calls: stored(rows, (r) => r.line, (r, step) => [step, name(r.callee), r.kind]), types: [], tables: [],
-  };
-}
-if (outside.length > 0) {
-  if (!process.env.SKBWALK_KERNEL) { console.error(`the facts do not list ${outside.join(', ')}: set SKBWALK_KERNEL to a tree of ${kernel}`); process.exit(2); }
-  const bundle = await build(nodeOptions({ entryPoints: ['src/source/parse/sites.ts'], write: false, format: 'esm', sourcemap: false }));
-  const { functionsIn } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`);
-  for (const file of outside) files.push(fileFromSource(functionsIn, file));
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-const json = Buffer.from(JSON.stringify({ format: 1, kernel, names, files }));
+const json = Buffer.from(JSON.stringify({ format: 2, kernel, names, files }));
 const packed = zlib.brotliCompressSync(json, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_LGWIN]: 24, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: json.length } });
 fs.mkdirSync(path.dirname(output), { recursive: true });
 fs.writeFileSync(output, packed);

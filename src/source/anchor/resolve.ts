@@ -45,7 +45,8 @@ function lastBefore(functions: readonly FunctionSites[], line: number): number {
 }
 
 /**
- * Resolves anchors in `tree`. On the outline, which has no statements, give the table of known anchors: it is looked at first.
+ * Resolves anchors in `tree`. On the outline, which has no statements but
+ * calls, give the table of known anchors: it is looked at first.
  * Files are parsed on first use and again when their size or time changes; unsaved text of an editor goes in by `setText`.
  */
 export class AnchorResolver {
@@ -77,7 +78,8 @@ export class AnchorResolver {
     if (!definitions) return MISSING;
     const definition = definitions[anchor.def - 1];
     if (!definition) return { status: 'function', line: definitions[0].nameLine };
-    const line = this.linesOf(file, definition).get(siteKey(anchor.kind, anchor.text, anchor.nth));
+    const isStatedThere = !this.tree.isOutline || anchor.kind === 'entry' || anchor.kind === 'call';
+    const line = isStatedThere ? this.linesOf(file, definition).get(siteKey(anchor.kind, anchor.text, anchor.nth)) : undefined;
     return line === undefined ? { status: 'function', line: definition.nameLine } : { status: 'exact', line };
   }
 

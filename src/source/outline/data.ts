@@ -1,18 +1,18 @@
 /**
  * The built-in outline's data: names and line numbers of one kernel (3.10.108), no source text. One compressed JSON file, made by
- * tools/make-outline.mjs from a table of facts. Everything is numbers; a name is its index in `names`; lines count from 1 and are
+ * tools/make-outline.mjs from tables of facts and, for function pointers, the index of the real tree. Everything is numbers; a name is its index in `names`; lines count from 1 and are
  * differences to the row before, in the same list, where the comment says `+line`.
  */
 import fs from 'node:fs';
 import zlib from 'node:zlib';
 import { fail, ok, type Result } from '../../base/result';
 
-export const OUTLINE_FORMAT = 1;
+export const OUTLINE_FORMAT = 2;
 export const CALL_KINDS = ['direct', 'member', 'pointer', 'loopmacro'] as const;
 export const TYPE_KINDS = ['macro', 'struct', 'union', 'enum', 'typedef'] as const;
 
-/** A file as stored. Flat rows: functions [name, +line, name's line - line, end - line]; calls [+line, callee, kind]; types [+line, kind, name];
- *  tables [struct, variable, line, [+line, member, value]...]. */
+/** A file as stored. Flat rows: functions [name, +line, name's line - line, end - line]; calls [+line, callee, kind, struct];
+ *  types [+line, kind, name]; tables [struct, variable, line, [+line, member, value]...]; stores [+line, struct, member, value]. */
 export interface StoredFile {
   readonly path: string;
   readonly lines: number;
@@ -20,16 +20,21 @@ export interface StoredFile {
   readonly calls: number[];
   readonly types: number[];
   readonly tables: [number, number, number, number[]][];
+  readonly stores: number[];
 }
 
 /** The whole as stored. */
 export interface StoredOutline { readonly format: number; readonly kernel: string; readonly names: string[]; readonly files: StoredFile[] }
 
 export interface OutlineFunction { readonly name: string; readonly line: number; readonly nameLine: number; readonly endLine: number }
-export interface OutlineCall { readonly line: number; readonly callee: string; readonly kind: (typeof CALL_KINDS)[number] }
+/** `struct`: what a member call goes through, empty for any other call and where it is not known. */
+export interface OutlineCall { readonly line: number; readonly callee: string; readonly kind: (typeof CALL_KINDS)[number]; readonly struct: string }
 export interface OutlineType { readonly line: number; readonly kind: (typeof TYPE_KINDS)[number]; readonly name: string }
 export interface OutlineMember { readonly line: number; readonly name: string; readonly value: string }
 export interface OutlineTable { readonly struct: string; readonly variable: string; readonly line: number; readonly members: OutlineMember[] }
+
+/** At this line a function, `value`, is put into a struct's member, by assignment or by being handed over. */
+export interface OutlineStore { readonly line: number; readonly struct: string; readonly member: string; readonly value: string }
 
 /** One file of the outline, lists in order of line. `lines` is the real file's line count. */
 export interface OutlineFile {
@@ -39,6 +44,7 @@ export interface OutlineFile {
   readonly calls: OutlineCall[];
   readonly types: OutlineType[];
   readonly tables: OutlineTable[];
+  readonly stores: OutlineStore[];
 }
 
 /** The outline of one kernel. `digest` changes with the data: materialised copies carry it. */
@@ -54,21 +60,23 @@ function* rows(flat: readonly number[], width: number): Generator<readonly numbe
 
 function decodeFile(stored: StoredFile, names: readonly string[]): OutlineFile {
   let line = 0;
-  const functions: OutlineFunction[] = [], calls: OutlineCall[] = [], types: OutlineType[] = [];
+  const functions: OutlineFunction[] = [], calls: OutlineCall[] = [], types: OutlineType[] = [], stores: OutlineStore[] = [];
   for (const [name, step, toName, toEnd] of rows(stored.functions, 4)) {
     line += step;
     functions.push({ name: names[name], line, nameLine: line + toName, endLine: line + toEnd });
   }
   line = 0;
-  for (const [step, callee, kind] of rows(stored.calls, 3)) calls.push({ line: line += step, callee: names[callee], kind: CALL_KINDS[kind] });
+  for (const [step, callee, kind, struct] of rows(stored.calls, 4)) calls.push({ line: line += step, callee: names[callee], kind: CALL_KINDS[kind], struct: names[struct] });
   line = 0;
   for (const [step, kind, name] of rows(stored.types, 3)) types.push({ line: line += step, kind: TYPE_KINDS[kind], name: names[name] });
+  line = 0;
+  for (const [step, struct, member, value] of rows(stored.stores, 4)) stores.push({ line: line += step, struct: names[struct], member: names[member], value: names[value] });
   const tables = stored.tables.map(([struct, variable, first, flat]): OutlineTable => {
     let at = first;
     const members = [...rows(flat, 3)].map(([step, name, value]): OutlineMember => ({ line: at += step, name: names[name], value: names[value] }));
     return { struct: names[struct], variable: names[variable], line: first, members };
   });
-  return { path: stored.path, lines: stored.lines, functions, calls, types, tables };
+  return { path: stored.path, lines: stored.lines, functions, calls, types, tables, stores };
 }
 
 /** A short hash of bytes (FNV-1a, 32 bits, twice with different seeds): tells versions of the data apart, no more. */
@@ -81,19 +89,20 @@ function digestOf(bytes: Uint8Array): string {
   return hash(0x811c9dc5) + hash(0x1b873593);
 }
 
+function decodeStored(bytes: Uint8Array): Outline {
+  const stored = JSON.parse(zlib.brotliDecompressSync(bytes).toString('utf8')) as StoredOutline;
+  if (stored.format !== OUTLINE_FORMAT) throw new Error(`format ${stored.format}, this version reads ${OUTLINE_FORMAT}`);
+  return { kernel: stored.kernel, digest: digestOf(bytes), files: stored.files.map((f) => decodeFile(f, stored.names)) };
+}
+
 /** Decodes the compressed file's bytes. Damaged or foreign data is a problem that says to reinstall. */
 export function decodeOutline(bytes: Uint8Array, where: string): Result<Outline> {
-  const damaged = (why: string): Result<never> => fail('outline-damaged', `The built-in outline ${where} cannot be read (${why}). Reinstall skbwalk, or open a kernel checkout instead.`, where);
-  let stored: StoredOutline;
   try {
-    stored = JSON.parse(zlib.brotliDecompressSync(bytes).toString('utf8')) as StoredOutline;
+    return ok(decodeStored(bytes));
   } catch (error) {
-    return damaged((error as Error).message);
+    // Whatever is wrong with the data (no brotli, no JSON, lists that are none), the remedy is the same.
+    return fail('outline-damaged', `The built-in outline ${where} cannot be read (${(error as Error).message}). Reinstall skbwalk, or open a kernel checkout instead.`, where);
   }
-  if (stored.format !== OUTLINE_FORMAT) return damaged(`format ${stored.format}, this version reads ${OUTLINE_FORMAT}`);
-  if (![stored.names, stored.files].every(Array.isArray)) return damaged('it lists no files');
-  const files = stored.files.map((f) => decodeFile(f, stored.names));
-  return ok({ kernel: stored.kernel, digest: digestOf(bytes), files });
 }
 
 /** Reads the data file (media/outline-3.10.108.json.br in an installed extension). */

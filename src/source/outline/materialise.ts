@@ -7,7 +7,7 @@ import type { Outline, OutlineFile } from './data';
 import { membersByStruct, renderFile, renderMakefile } from './render';
 
 /** Version of the rendering: a newer skbwalk writes its own copy beside an older one's. */
-const RENDERING = 1;
+const RENDERING = 2;
 
 class OutlineFiles implements FileSource {
   private readonly texts = new Map<string, string>();

@@ -22,8 +22,11 @@ function load(): Outline {
   return valueOf(loadOutline(DATA));
 }
 const tiny = (): Buffer => zlib.brotliCompressSync(JSON.stringify({
-  format: 1, kernel: '3.10.108', names: ['f', 'sk->ops->go', 'ops', 'table', 'go', 'MAX', 'for_each', 'x ? a : b', 'list(b)[2]->end'],
-  files: [{ path: 'net/a.c', lines: 12, functions: [0, 2, 1, 5], calls: [4, 1, 1, 0, 6, 3, 1, 7, 2, 1, 8, 1], types: [1, 0, 5], tables: [[2, 3, 9, [1, 4, 0]]] }]
+  format: 2, kernel: '3.10.108', names: ['', 'f', 'sk->ops->go', 'ops', 'table', 'go', 'MAX', 'for_each', 'x ? a : b', 'list(b)[2]->end', 'copy'],
+  files: [{
+    path: 'net/a.c', lines: 12, functions: [1, 2, 1, 5], calls: [4, 2, 1, 3, 0, 7, 3, 0, 1, 8, 2, 0, 1, 9, 1, 0], types: [1, 0, 6], tables: [[3, 4, 9, [1, 5, 1]]],
+    stores: [5, 3, 5, 1, 5, 3, 5, 1, 0, 10, 5, 1, 2, 3, 5, 1],
+  }],
 }));
 
 test('a file of the outline: what stands where', () => {
@@ -31,14 +34,16 @@ test('a file of the outline: what stands where', () => {
   assert.ok(outline.ok);
   const text = outlineTree(outline.value).read('net/a.c');
   assert.ok(text.ok);
-  assert.deepEqual(text.value.split('\n'), ['#define MAX', 'void', 'f(void) {', 'sk->ops->go(); for_each(0);', 'a(); b();', 'list->end();', '}', '', 'struct ops table = {', '.go = f, };', '', '', '']);
+  assert.deepEqual(text.value.split('\n'), ['#define MAX', 'void', 'f(void) {', '((struct ops *)ops)->go(); for_each(0);', 'a(); b(); ((struct ops *)p)->go = f;', 'list->end();', '}', '',
+    'struct ops table = {', '.go = f, }; struct copy outline_10_go = { .go = f };', '', 'struct ops outline_12_go = { .go = f };', '']);
 });
 
 test('damaged, foreign and absent data are problems', () => {
   const code = (bytes: Buffer): string => codeOf(decodeOutline(bytes, 'x'));
   assert.equal(code(Buffer.from('not brotli')), 'outline-damaged');
   assert.equal(code(zlib.brotliCompressSync('{"format":99}')), 'outline-damaged');
-  assert.equal(code(zlib.brotliCompressSync('{"format":1,"names":[]}')), 'outline-damaged');
+  assert.equal(code(zlib.brotliCompressSync('{"format":2,"names":[]}')), 'outline-damaged');
+  assert.equal(code(zlib.brotliCompressSync('{"format":2,"names":[],"files":[{"path":"a.c"}]}')), 'outline-damaged');
   assert.equal(codeOf(loadOutline(path.join(storage, 'none'))), 'outline-missing');
 });
 

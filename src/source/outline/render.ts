@@ -29,6 +29,11 @@ function callTexts(call: OutlineCall): string[] {
   const callee = chainOf(call.callee);
   if (!CHAIN.test(callee) || KEYWORDS.has(callee)) return [];
   if (call.kind === 'loopmacro') return [`${callee}(0);`];
+  if (call.struct !== '') {
+    // The receiver's type is known, its declaration is not here: a cast says it.
+    const [member, receiver] = callee.split(/->|\./).reverse();
+    return [`((struct ${call.struct} *)${receiver ?? 'p'})->${member}();`];
+  }
   return [call.callee.startsWith('(*') && /^\w+$/.test(callee) ? `(*${callee})();` : `${callee}();`];
 }
 
@@ -47,6 +52,21 @@ function putTable(page: Page, t: OutlineTable): void {
   page.put(lastLine(t), '};');
 }
 
+/**
+ * Function pointers filled in otherwise than by a table of that struct: an assignment in a body, an initialiser elsewhere; behind a
+ * table whose entries another struct's members are copied from.
+ */
+function putStores(page: Page, file: OutlineFile): void {
+  const inTables = new Set(file.tables.flatMap((t) => t.members.map((m) => `${t.struct} ${m.line} ${m.name} ${m.value}`)));
+  for (const s of file.stores) {
+    if (inTables.has(`${s.struct} ${s.line} ${s.member} ${s.value}`)) continue;
+    const table = file.tables.find((t) => t.line <= s.line && lastLine(t) >= s.line);
+    const isInBody = table === undefined && file.functions.some((f) => f.nameLine <= s.line && f.endLine >= s.line);
+    if (isInBody) page.put(s.line, `((struct ${s.struct} *)p)->${s.member} = ${s.value};`);
+    else page.put(table ? lastLine(table) : s.line, `struct ${s.struct} outline_${s.line}_${s.member} = { .${s.member} = ${s.value} };`);
+  }
+}
+
 function putFunction(page: Page, f: OutlineFunction, calls: readonly OutlineCall[], taken: ReadonlySet<number>): void {
   if (f.nameLine > f.line) page.put(f.line, 'void');
   page.put(f.nameLine, `${f.nameLine > f.line ? '' : 'void '}${f.name}(void) {`);
@@ -54,10 +74,9 @@ function putFunction(page: Page, f: OutlineFunction, calls: readonly OutlineCall
     if (call.line < f.nameLine) continue;
     for (const text of callTexts(call)) page.put(call.line, taken.has(call.line) ? text.replace(';', ',') : text);
   }
-  page.put(f.endLine, '}');
 }
 
-/** Members of each ops struct, by the tables that fill them in: gives the struct's stub its function pointers. */
+/** Members of each ops struct, by what is put into them: gives the struct's stub its function pointers. */
 export function membersByStruct(outline: Outline): Map<string, string[]> {
   const found = new Map<string, Set<string>>();
   for (const file of outline.files) {
@@ -66,6 +85,7 @@ export function membersByStruct(outline: Outline): Map<string, string[]> {
       for (const m of t.members) members.add(m.name);
       found.set(t.struct, members);
     }
+    for (const s of file.stores) found.set(s.struct, (found.get(s.struct) ?? new Set()).add(s.member));
   }
   return new Map([...found].map(([name, members]) => [name, [...members].sort()]));
 }
@@ -97,6 +117,8 @@ export function renderFile(file: OutlineFile, members: ReadonlyMap<string, strin
     next = end;
   }
   for (const t of file.tables) putTable(page, t);
+  putStores(page, file);
+  for (const f of file.functions) page.put(f.endLine, '}');
   return page.text();
 }
 

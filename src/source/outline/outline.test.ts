@@ -10,6 +10,8 @@ import { AnchorTable, parseAnchorTable, type AnchorRow } from '../anchor/table';
 import { parse } from '../parse/parser';
 import { functionsIn } from '../parse/sites';
 import { codeOf, factsDir, gzTable, kernelDir, kernelText, skipWithout, valueOf } from '../parse/testing';
+import { KernelIndex } from '../index/kernel-index';
+import { Query } from '../index/query';
 import { KernelTree } from '../tree';
 import { decodeOutline, loadOutline, type Outline } from './data';
 import { materialise, outlineFolder, outlineTree } from './materialise';
@@ -105,6 +107,30 @@ test('functions, calls and tables are those of the facts', skipWithout('facts'),
   for (const [file, struct, variable, first, member, value, line] of table('ops')) {
     assert.ok(texts.get(file)![Number(first) - 1].includes(`struct ${struct} ${variable} = {`), `${file}:${first}`);
     assert.ok(texts.get(file)![Number(line) - 1].includes(`.${member} = ${value},`), `${file}:${line}`);
+  }
+});
+
+test('pointer calls have their candidates: assigned, copied, handed over and from tables', async () => {
+  const tree = valueOf(materialise(load(), storage)), index = new KernelIndex(tree.root);
+  await index.open({ threads: { script: '', count: 0 } });
+  const query = new Query(index);
+  const wanted: Record<string, string[]> = {
+    __do_softirq: ['net_rx_action', 'net_tx_action', 'run_timer_softirq'], net_rx_action: ['igb_poll', 'process_backlog'], dst_output: ['ip_output', 'ip_mc_output'],
+    ip_local_deliver_finish: ['tcp_v4_rcv', 'udp_rcv', 'icmp_rcv'], dequeue_skb: ['pfifo_fast_dequeue', 'tbf_dequeue'], handle_irq_event_percpu: ['igb_msix_ring'],
+    dev_hard_start_xmit: ['igb_xmit_frame', 'loopback_xmit'], __sock_sendmsg_nosec: ['inet_sendmsg'], skb_release_head_state: ['tcp_wfree', 'sock_wfree'], inet_sendmsg: ['tcp_sendmsg', 'udp_sendmsg'],
+  };
+  for (const [caller, callees] of Object.entries(wanted)) {
+    const found = query.callees(query.definitions(caller)[0]).filter((row) => row.via !== null).map((row) => row.name);
+    for (const callee of callees) assert.ok(found.includes(callee), `${caller} calls ${found.join(', ')}; ${callee} is missing`);
+  }
+});
+
+test('3.10.108: without a table, a call is on its own line as in the tree', skipWithout('kernel'), () => {
+  const bare = new AnchorResolver(outlineTree(load()));
+  for (const [file, name] of [['net/ipv4/tcp_output.c', 'tcp_write_xmit'], ['net/ipv4/tcp.c', 'tcp_sendmsg'], ['net/core/dev.c', 'dev_queue_xmit'], ['net/socket.c', 'sys_sendto']]) {
+    const f = functionsIn(kernelText(file)).find((x) => x.name === name)!;
+    for (const s of f.sites.filter((x) => x.kind === 'call')) assert.deepEqual(bare.resolve({ path: file, function: name, def: 1, kind: 'call', text: s.text, nth: s.nth }), { status: 'exact', line: s.tokenLine }, `${name} ${s.text} ${s.nth}`);
+    assert.equal(bare.resolve({ path: file, function: name, def: 1, kind: 'return', text: '', nth: 1 }).status, 'function');
   }
 });
 

@@ -47,6 +47,7 @@ import {
   sock_setsockopt, sock_getsockopt,
 } from '../include/net/sock';
 import type { net } from '../include/net/net_namespace';
+import { without_waiting } from './core/sock';
 import { put_cmsg } from './core/scm';
 import { dev_ioctl } from './core/dev_ioctl';
 import { netfilter_init } from './netfilter/core';
@@ -480,7 +481,7 @@ function* sock_ioctl(file: file, cmd: number, arg: any): Gen<number> {
   return err;
 }
 
-export function* sock_create_lite(_family: number, type: number, _protocol: number, res: { v: socket }): Gen<number> {
+export function sock_create_lite(_family: number, type: number, _protocol: number, res: { v: socket }): number {
   let err = 0;
   let sock: socket = null;
   sock = sock_alloc();
@@ -537,7 +538,7 @@ export function sock_wake_async(sock: socket, how: number, _band: number): numbe
 }
 
 /** A socket of `family` and `type` into `res.v`; 0, or a negative errno. */
-export function* __sock_create(net: net, family: number, type: number, protocol: number, res: { v: socket }, kern: number): Gen<number> {
+export function __sock_create(net: net, family: number, type: number, protocol: number, res: { v: socket }, kern: number): number {
   let err: number;
   let sock: socket;
   let pf: net_proto_family;
@@ -558,24 +559,24 @@ export function* __sock_create(net: net, family: number, type: number, protocol:
   err = -EAFNOSUPPORT;
   if (!pf) {
     rcu_read_unlock();
-    yield* sock_release(sock);
+    without_waiting(sock_release(sock));
     return err;
   }
   rcu_read_unlock();
   err = pf.create(net, sock, protocol, kern);
   if (err < 0) {
     sock.ops = null;
-    yield* sock_release(sock);
+    without_waiting(sock_release(sock));
     return err;
   }
   res.v = sock;
   return 0;
 }
-export function* sock_create(family: number, type: number, protocol: number, res: { v: socket }): Gen<number> {
-  return yield* __sock_create(current.host.init_net, family, type, protocol, res, 0);
+export function sock_create(family: number, type: number, protocol: number, res: { v: socket }): number {
+  return __sock_create(current.host.init_net, family, type, protocol, res, 0);
 }
-export function* sock_create_kern(family: number, type: number, protocol: number, res: { v: socket }): Gen<number> {
-  return yield* __sock_create(current.host.init_net, family, type, protocol, res, 1);
+export function sock_create_kern(family: number, type: number, protocol: number, res: { v: socket }): number {
+  return __sock_create(current.host.init_net, family, type, protocol, res, 1);
 }
 
 /** System call socket(). */
@@ -587,7 +588,7 @@ export function* sys_socket(family: number, type: number, protocol: number): Gen
   if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
     return -EINVAL;
   type &= SOCK_TYPE_MASK;
-  retval = yield* sock_create(family, type, protocol, sock);
+  retval = sock_create(family, type, protocol, sock);
   if (retval < 0)
     return retval;
   retval = sock_map_fd(sock.v, flags & (O_CLOEXEC | O_NONBLOCK));

@@ -14,3 +14,6 @@ export function xfrm_sk_free_policy(_sk: sock): void { /* no policies */ }
 export function secpath_exists(_skb: sk_buff): boolean {
   return false;
 }
+export function xfrm_sk_clone_policy(_sk: sock): number {
+  return 0;
+}

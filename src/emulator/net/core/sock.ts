@@ -22,7 +22,7 @@ import { atomic_add, atomic_dec_and_test, atomic_inc, atomic_read, atomic_set, a
 import { PAGE_SHIFT, PAGE_SIZE, alloc_pages, get_order, put_page } from '../../include/linux/mm';
 import type { page, page_frag } from '../../include/linux/mm';
 import { GFP_KERNEL, __GFP_COMP, __GFP_MEMALLOC, __GFP_NORETRY, __GFP_NOWARN, __GFP_REPEAT, __GFP_WAIT, __GFP_ZERO } from '../../include/linux/gfp';
-import { likely } from '../../include/linux/compiler';
+import { likely, unlikely } from '../../include/linux/compiler';
 import { INT_MAX, MAX_SCHEDULE_TIMEOUT, max, min } from '../../include/linux/kernel';
 import { clear_bit, set_bit, test_bit } from '../../include/linux/bitops';
 import { BUG_ON, WARN_ON, WARN_ON_ONCE } from '../../include/asm-generic/bug';
@@ -61,6 +61,7 @@ import { sk_attach_filter, sk_detach_filter, sk_filter } from './filter';
 import { TCP_CLOSE, TCP_LISTEN, TCP_TIME_WAIT } from '../../include/net/tcp_states';
 import { inet_twsk, inet_twsk_put } from '../../include/net/inet_timewait_sock';
 import { tcp_set_keepalive } from '../../include/net/tcp';
+import { xfrm_sk_clone_policy, xfrm_sk_free_policy } from '../../include/net/xfrm';
 import { CAP_NET_ADMIN, CAP_NET_RAW, capable, ns_capable } from '../../include/linux/capability';
 
 declare module '../../include/ports' {
@@ -743,6 +744,13 @@ export function sk_clone_lock(sk: sock, priority: gfp_t): sock {
     filter = rcu_dereference_protected(newsk.sk_filter, 1);
     if (filter !== null)
       sk_filter_charge(newsk, filter);
+    if (unlikely(xfrm_sk_clone_policy(newsk))) {
+      newsk.sk_destruct = null;
+      bh_unlock_sock(newsk);
+      sk_free(newsk);
+      newsk = null;
+      return newsk;
+    }
     newsk.sk_err = 0;
     newsk.sk_err_soft = 0;
     newsk.sk_priority = 0;
@@ -1281,6 +1289,7 @@ export function sk_common_release(sk: sock): void {
     sk.sk_prot.destroy(sk);
   sk.sk_prot.unhash(sk);
   sock_orphan(sk);
+  xfrm_sk_free_policy(sk);
   sock_put(sk);
 }
 

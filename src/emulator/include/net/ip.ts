@@ -4,7 +4,7 @@ import { ip_options, ip_options_rcu, inet_sk, type inet_cork } from './inet_sock
 import type { sk_buff, sk_buff_head } from '../linux/skbuff';
 import { ip_hdr, type iphdr } from '../linux/ip';
 import { htons, ntohl } from '../linux/types';
-import { IP_PMTUDISC_DO, IP_PMTUDISC_WANT } from '../linux/in';
+import { IP_PMTUDISC_DO, IP_PMTUDISC_WANT, type in_pktinfo } from '../linux/in';
 import { AF_INET, type kvec } from '../linux/socket';
 import { RTAX_MTU } from '../linux/rtnetlink';
 import { dst_metric_locked, type dst_entry } from './dst';
@@ -48,15 +48,18 @@ export class inet_skb_parm {
   opt: ip_options = new ip_options();
   flags = 0;
   frag_max_size = 0;
+  /** What IP_PKTINFO tells (PKTINFO_SKB_CB, which overlays the rest in the kernel); null until prepared. */
+  pktinfo: in_pktinfo = null;
   copy(): inet_skb_parm {
     const c = new inet_skb_parm();
     ip_options_assign(c.opt, this.opt);
     c.flags = this.flags;
     c.frag_max_size = this.frag_max_size;
+    c.pktinfo = this.pktinfo;
     return c;
   }
   /** memset(this, 0, sizeof). */
-  clear(): void { ip_options_clear(this.opt); this.flags = 0; this.frag_max_size = 0; }
+  clear(): void { ip_options_clear(this.opt); this.flags = 0; this.frag_max_size = 0; this.pktinfo = null; }
 }
 /** *to = *from. */
 export function ip_options_assign(to: ip_options, from: ip_options): void {

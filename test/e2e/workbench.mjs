@@ -1,5 +1,20 @@
 // The workbench as a user's hands and eyes have it: selectors in one place.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { launchBrowser, startHost } from '../../tools/vscode-host/host.mjs';
+
+/** Lines of the open tree, as they are on disk. */
+class Lines {
+  constructor(folder) { this.folder = folder; }
+
+  /** Line (from 1) of the first definition-like line that matches: one that ends no statement. */
+  find(file, pattern) {
+    const lines = readFileSync(path.join(this.folder, file), 'latin1').split('\n');
+    const at = lines.findIndex((text) => pattern.test(text) && !/;\s*$/.test(text) && !/^[\s}]/.test(text));
+    if (at < 0) throw new Error(`${file} has no line that matches ${pattern}`);
+    return at + 1;
+  }
+}
 
 /** A real VS Code with a packaged extension, open on a folder in a fresh page. */
 export class Workbench {
@@ -12,14 +27,14 @@ export class Workbench {
       const answer = await page.goto(host.page({ folder }));
       if (!answer?.ok()) throw new Error(`the workbench page answered ${answer?.status()}:\n${host.log().slice(-2000)}`);
       await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
-      return new Workbench(host, browser, page);
+      return new Workbench(host, browser, page, new Lines(folder));
     } catch (error) {
       await host.stop();
       throw error;
     }
   }
 
-  constructor(host, browser, page) { Object.assign(this, { host, browser, page }); }
+  constructor(host, browser, page, lines) { Object.assign(this, { host, browser, page, lines }); }
 
   async close() {
     await this.browser.close();
@@ -54,6 +69,27 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
     await this.page.locator('.tab.active', { hasText: path.split('/').pop() }).first().waitFor();
   }
+
+  /** Opens a file at a line, so that the line is in view. */
+  async revealLine(file, line) {
+    await this.openFile(file, line);
+    await this.page.locator('.editor-instance .line-numbers', { hasText: new RegExp(`^${line}$`) }).first().waitFor();
+  }
+
+  /** Clicks in the gutter beside the definition that matches, and waits until the breakpoint is there (or gone). */
+  async toggleBreakpoint(file, pattern) {
+    const line = this.lines.find(file, pattern);
+    await this.revealLine(file, line);
+    const dots = this.page.locator('.editor-instance .codicon-debug-breakpoint, .editor-instance .codicon-debug-breakpoint-unverified');
+    const before = await dots.count();
+    const number = await this.page.locator('.editor-instance .line-numbers', { hasText: new RegExp(`^${line}$`) }).first().boundingBox();
+    const margin = await this.page.locator('.editor-instance .margin').first().boundingBox();
+    await this.page.mouse.click(margin.x + 9, number.y + number.height / 2);
+    await this.until('the breakpoint to change', async () => (await dots.count()) !== before);
+  }
+
+  /** Everything that the call stack view says. */
+  async callStackText() { return (await this.page.locator('.debug-call-stack .monaco-list-row').allTextContents()).join('\n'); }
 
   lens(text) { return this.page.locator('.codelens-decoration a', { hasText: text }); }
   toast(text) { return this.page.locator('.notification-toast', { hasText: text }).first(); }

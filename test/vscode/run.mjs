@@ -1,14 +1,14 @@
 // Bundles the extension-host suites and runs them in a real VS Code, once for each tree.
 //   node test/vscode/run.mjs [--desktop] [mini] [outline]
 // --desktop: in desktop VS Code through @vscode/test-electron (VSCODE_EXE, VSCODE_VERSION) instead of code-server.
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { nodeOptions, root } from '../../tools/bundle.mjs';
 import { run } from '../../tools/project.mjs';
 import { runInExtensionHost } from '../../tools/vscode-host/exthost.mjs';
+import { makeTree } from '../trees.mjs';
 
 const here = path.join(root, 'test/vscode');
 const out = path.join(root, 'dist/test/vscode');
@@ -19,13 +19,6 @@ async function bundle() {
   const names = readdirSync(here).filter((name) => name === 'index.ts' || name.endsWith('.test.ts'));
   const options = nodeOptions({ entryPoints: names.map((name) => path.join(here, name)), outdir: out });
   await build({ ...options, external: [...options.external, 'mocha'] });
-}
-
-/** A throw-away copy of the tree, so that tests may edit and delete files. */
-export function makeTree(tree, folder) {
-  if (tree === 'mini') { cpSync(path.join(root, 'test/fixtures/mini-kernel'), folder, { recursive: true }); return; }
-  const made = spawnSync(process.execPath, [path.join(root, 'dist/cli.js'), 'outline', folder], { encoding: 'utf8' });
-  if (made.status !== 0) throw new Error(`skbwalk outline failed (${made.status ?? made.signal}): ${made.stderr}${made.stdout}`);
 }
 
 async function runTree(tree, desktop) {

@@ -1,0 +1,50 @@
+// User-interface runs in a real VS Code (code-server and Chromium): the packaged extension, used with mouse and keyboard.
+//   node test/e2e/run.mjs [mini|outline|kernel|trouble ...] [--only PART-OF-A-NAME]
+// Screenshots go to .out/screenshots. `kernel` runs on SKBWALK_KERNEL and is not part of the default.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { makePackage } from '../../tools/package.mjs';
+import { root } from '../../tools/project.mjs';
+import { makeTree } from '../trees.mjs';
+import { graph } from './graph.mjs';
+import { onwards, stepping, waysIn } from './journey.mjs';
+import { Results } from './runner.mjs';
+import { trouble } from './trouble.mjs';
+import { Workbench } from './workbench.mjs';
+
+async function journey(tree, folder, vsix, results) {
+  const ui = await Workbench.open({ vsix, folder });
+  try {
+    await waysIn(ui, tree, results);
+    await graph(ui, tree, results);
+    await stepping(ui, tree, results);
+    await onwards(ui, tree, results);
+  } finally {
+    await ui.close();
+  }
+}
+
+const args = process.argv.slice(2);
+const at = args.indexOf('--only');
+const results = new Results(at >= 0 ? args.splice(at, 2).slice(1) : []);
+const parts = args.length > 0 ? args : ['mini', 'outline', 'trouble'];
+const home = mkdtempSync(path.join(os.tmpdir(), 'skbw-'));
+try {
+  mkdirSync(path.join(root, '.out'), { recursive: true });
+  const { file } = await makePackage({ out: path.join(root, '.out/e2e.vsix'), build: false });
+  for (const part of parts) {
+    console.log(`-- ${part}`);
+    try {
+      if (part === 'trouble') await trouble({ home, vsix: file, results });
+      else if (part === 'kernel') await journey('kernel', path.resolve(process.env.SKBWALK_KERNEL ?? ''), file, results);
+      else await journey(part, makeTree(part, path.join(home, part)), file, results);
+    } catch (error) {
+      results.failed++;
+      console.log(`  FAIL ${part}: ${error.stack ?? error.message}`);
+    }
+  }
+} finally {
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}
+process.exit(results.report());

@@ -1,0 +1,105 @@
+// What a user sees when something is wrong: a clear message with what to do next, and an extension that goes on working.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { makeTree } from '../trees.mjs';
+import { Workbench } from './workbench.mjs';
+
+/** Writes a file and its folders. */
+function put(folder, name, text) {
+  mkdirSync(path.join(folder, path.dirname(name)), { recursive: true });
+  writeFileSync(path.join(folder, name), text);
+}
+
+function launchJson(folder, configuration) {
+  put(folder, '.vscode/launch.json', JSON.stringify({ version: '0.2.0', configurations: [{ type: 'skbwalk', request: 'launch', name: 'mine', ...configuration }] }, null, 2));
+}
+
+/** Text of the error the user sees, wherever VS Code puts it: a toast or a dialog. */
+function complaint(ui, pattern) {
+  return ui.page.locator('.notification-toast, .monaco-dialog-box').filter({ hasText: pattern }).first().waitFor();
+}
+
+async function dismiss(ui) {
+  const dialog = ui.page.locator('.monaco-dialog-box .dialog-buttons .monaco-button').last();
+  if (await dialog.isVisible()) await dialog.click();
+  await ui.command('Notifications: Clear All Notifications');
+}
+
+async function noKernel(home, vsix, results) {
+  const folder = path.join(home, 'plain');
+  put(folder, 'a.c', 'int main(void)\n{\n\treturn 0;\n}\n');
+  const ui = await Workbench.open({ vsix, folder });
+  try {
+    await results.test(ui.page, 'trouble 01 a folder that is no kernel tree: said, the outline offered', async () => {
+      await ui.openFile('a.c');
+      await ui.command('skbwalk: Trace...');
+      await ui.pick('tcp-send-64');
+      await complaint(ui, /no kernel source tree/);
+    });
+    await results.test(ui.page, 'trouble 02 the outline instead: the trace starts', async () => {
+      await ui.page.locator('.notification-toast, .monaco-dialog-box').locator('.monaco-button', { hasText: 'Outline' }).first().click();
+      await ui.page.locator('.debug-toolbar').waitFor();
+      await ui.until('the first line', async () => /sendto/.test((await ui.highlight())?.text ?? ''));
+    });
+  } finally {
+    await ui.close();
+  }
+}
+
+/** Ends the language server as a crash would; false when none runs. */
+function killServer(host) {
+  const own = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n').filter((line) => line.includes(host.dir) && /dist\/server\.js/.test(line));
+  for (const line of own) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+  return own.length > 0;
+}
+
+async function inTree(home, vsix, results) {
+  const folder = makeTree('mini', path.join(home, 'troubled'));
+  launchJson(folder, { scenario: 'tcp-sned-64' });
+  const ui = await Workbench.open({ vsix, folder });
+  try {
+    await results.test(ui.page, 'trouble 03 an unknown scenario: the message names the near ones', async () => {
+      await ui.openFile('net/socket.c');
+      await ui.page.keyboard.press('F5');
+      await complaint(ui, /no scenario "tcp-sned-64"/);
+      await dismiss(ui);
+    });
+    await results.test(ui.page, 'trouble 04 a second session ends the first, and says so', async () => {
+      await ui.lens('trace send()').first().click();
+      await ui.until('a position', () => ui.position());
+      await ui.openFile('net/socket.c');
+      await ui.lens('trace send()').first().click();
+      await complaint(ui, /one run at a time/);
+      await ui.until('a position', async () => (await ui.position())?.step === 1);
+      assert.equal(await ui.page.locator('.debug-toolbar').count(), 1);
+      await dismiss(ui);
+    });
+    await results.test(ui.page, 'trouble 05 the server killed mid-session: stepping goes on', async () => {
+      if (!killServer(ui.host)) return 'no language server runs in this build';
+      await ui.move(() => ui.page.keyboard.press('F11'));
+      await ui.until('the server to be back', async () => killableServer(ui.host));
+      return undefined;
+    });
+    await results.test(ui.page, 'trouble 06 a C file of 50 MB opens, and tracing works', async () => {
+      put(folder, 'net/huge.c', 'int x(void)\n{\n\treturn 0;\n}\n'.repeat(1_900_000));
+      await ui.openFile('huge.c');
+      await ui.page.locator('.view-line').first().waitFor();
+      await ui.openFile('net/socket.c');
+      await ui.lens('trace send()').first().click();
+      await ui.until('the first line', async () => /send/.test((await ui.highlight())?.text ?? ''));
+    });
+  } finally {
+    await ui.close();
+  }
+}
+
+function killableServer(host) {
+  return execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n').some((line) => line.includes(host.dir) && /dist\/server\.js/.test(line));
+}
+
+export async function trouble({ home, vsix, results }) {
+  await noKernel(home, vsix, results);
+  await inTree(home, vsix, results);
+}

@@ -50,7 +50,6 @@ import type { net } from '../include/net/net_namespace';
 import { without_waiting } from './core/sock';
 import { put_cmsg } from './core/scm';
 import { dev_ioctl } from './core/dev_ioctl';
-import { netfilter_init } from './netfilter/core';
 import type { page } from '../include/linux/mm';
 import { GFP_KERNEL } from '../include/linux/gfp';
 import { current_uid } from '../include/linux/cred';
@@ -1142,10 +1141,9 @@ export function sock_unregister(family: number): void {
   synchronize_rcu();
 }
 
-/** core_initcall: the socket layer, then netfilter's hook lists. */
+/** core_initcall: the socket layer (its tables are made with the host). */
 export function sock_init(): number {
   const err = 0;
-  netfilter_init();
   return err;
 }
 

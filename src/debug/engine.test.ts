@@ -23,7 +23,7 @@ test('a run opens at its first system call, at the entry asked for, or on the ho
 });
 
 test('a request before a run is a problem, not a crash', () => {
-  assert.throws(() => new Engine(tinyPorts()).threads(), (e: EngineError) => e.problem.code === 'no-session');
+  assert.throws(() => new Engine(tinyPorts()).graph(), (e: EngineError) => e.problem.code === 'no-session');
 });
 
 test('a line breakpoint moves to the next line of the function with a step, and stops in both directions', () => {

@@ -80,7 +80,7 @@ export class Engine implements EngineMethods {
     stepper.entry = this.firstStop(launch);
     stepper.goto(stepper.entry);
     const moved = this.moved({ step: stepper.step, reason: 'entry', breakpoints: [] });
-    return { title: trace.title, kernel: trace.kernel, tree: { root: tree.root, version: tree.version, outline: tree.outline }, moved, notices: this.notices(tree), took: { run: t1 - t0, tree: t2 - t1, stop: this.ports.now() - t2 } };
+    return { title: trace.title, kernel: trace.kernel, tree: { root: tree.root, version: tree.version, outline: tree.outline }, threads: threads.rows, moved, notices: this.notices(tree), took: { run: t1 - t0, tree: t2 - t1, stop: this.ports.now() - t2 } };
   }
 
   private notices(tree: { version: string; outline: boolean }): string[] {
@@ -107,8 +107,6 @@ export class Engine implements EngineMethods {
   }
 
   graph(): EngineResult<'graph'> { return describeTrace(this.s.trace); }
-
-  threads(): EngineResult<'threads'> { return this.s.threads.rows; }
 
   step(p: EngineParams<'step'>): Moved {
     const { stepper, breakpoints } = this.s;
@@ -142,7 +140,8 @@ export class Engine implements EngineMethods {
 
   private moved(landing: Landing): Moved {
     this.handles.clear();
-    return { reason: this.reasonOf(landing), position: this.position(), breakpoints: landing.breakpoints, output: this.s.breakpoints.takeOutput() };
+    const position = this.position();
+    return { reason: this.reasonOf(landing), position, stack: this.rows(position.thread), breakpoints: landing.breakpoints, output: this.s.breakpoints.takeOutput() };
   }
 
   private reasonOf(landing: Landing): StopReason {
@@ -161,15 +160,20 @@ export class Engine implements EngineMethods {
   }
 
   stack(p: EngineParams<'stack'>): EngineResult<'stack'> {
-    const { trace, threads, places, stepper } = this.s, rows: FrameRow[] = [];
-    const stack = threads.stack(p.thread, stepper.step);
+    const rows = this.rows(p.thread);
+    return { frames: rows.slice(p.start, p.levels > 0 ? p.start + p.levels : undefined), total: rows.length };
+  }
+
+  /** A thread's stack at the current step, with a label row where a context ends. */
+  private rows(thread: number): FrameRow[] {
+    const { trace, threads, places, stepper } = this.s, rows: FrameRow[] = [], stack = threads.stack(thread, stepper.step);
     stack.forEach(({ frame, site }, i) => {
-      const thread = threads.threadOf(frame), fn = trace.frames.fn[frame];
+      const own = threads.threadOf(frame), fn = trace.frames.fn[frame];
       rows.push({ id: frame + 1, name: trace.functions[fn].name, place: places.place(fn, site), label: null });
       const below = stack[i + 1];
-      if (!below || threads.threadOf(below.frame) !== thread) rows.push({ id: LABEL + frame, name: '', place: { path: '', file: '', line: 0, status: 'missing', note: '' }, label: threads.row(thread) });
+      if (!below || threads.threadOf(below.frame) !== own) rows.push({ id: LABEL + frame, name: '', place: { path: '', file: '', line: 0, status: 'missing', note: '' }, label: threads.row(own) });
     });
-    return { frames: rows.slice(p.start, p.levels > 0 ? p.start + p.levels : undefined), total: rows.length };
+    return rows;
   }
 
   private inspect(step: number): { readonly frames: readonly FrameLocals[]; readonly host: unknown } {
@@ -274,7 +278,7 @@ export class Engine implements EngineMethods {
     const { trace, places } = this.s, f = trace.frames;
     assert(p.frame >= 0 && p.frame < f.count, 'no such frame');
     const parent = f.parent[p.frame];
-    return p.at === 'call' && parent >= 0 ? places.place(f.fn[parent], f.callSite[p.frame]) : places.place(f.fn[p.frame], -1);
+    return p.at === 'call' && parent >= 0 ? places.place(f.fn[parent], f.callSite[p.frame], true) : places.place(f.fn[p.frame], -1, true);
   }
 
   status(p: EngineParams<'status'>): EngineResult<'status'> {

@@ -16,7 +16,18 @@ export interface ResolverPort {
 const UNKNOWN = -1;
 const STATUS: readonly AnchorStatus[] = ['exact', 'function', 'missing'];
 
+const ENTRIES = new WeakMap<Trace, Map<number, Anchor>>();
+
+/** The anchor of a function's entry: the same object each time. */
 function entryAnchor(trace: Trace, fn: number): Anchor {
+  let known = ENTRIES.get(trace);
+  if (!known) ENTRIES.set(trace, known = new Map());
+  let anchor = known.get(fn);
+  if (!anchor) known.set(fn, anchor = makeEntry(trace, fn));
+  return anchor;
+}
+
+function makeEntry(trace: Trace, fn: number): Anchor {
   const f = trace.functions[fn];
   return { path: f.path, function: f.name, def: f.def, kind: 'entry', text: '', nth: 1 };
 }
@@ -69,20 +80,29 @@ export class Places {
   /** Status of a function's entry if it was looked at, else null. */
   knownStatus(fn: number): AnchorStatus | null { return this.fnLine[fn] === UNKNOWN ? null : STATUS[this.fnStatus[fn]]; }
 
-  /** The place of `site` in a frame of function `fn` (site -1: its entry), with a sentence when it is not exact. */
-  place(fn: number, site: number): SourcePlace {
+  private readonly notes = new Map<Anchor, string>();
+
+  /** Why an anchor is not exact. It may look through neighbouring files, so it is asked for where it is shown, and kept. */
+  private note(anchor: Anchor): string {
+    let note = this.notes.get(anchor);
+    if (note === undefined) this.notes.set(anchor, note = this.resolver.explain(anchor));
+    return note;
+  }
+
+  /** The place of `site` in a frame of function `fn` (site -1: its entry); `explained`: with a sentence when it is not exact. */
+  place(fn: number, site: number, explained = false): SourcePlace {
     const f = this.trace.functions[fn];
     if (f.path === '' && site < 0) return { path: '', file: '', line: 0, status: 'missing', note: '' };
     const anchor = site >= 0 ? this.trace.sites[site] : entryAnchor(this.trace, fn);
     const line = site >= 0 ? this.lineOfSite(site) : this.lineOfFunction(fn);
     const status = STATUS[site >= 0 ? this.siteStatus[site] : this.fnStatus[fn]];
-    return { path: anchor.path, file: this.resolver.tree.absolute(anchor.path), line, status, note: status === 'exact' ? '' : this.resolver.explain(anchor) };
+    return { path: anchor.path, file: this.resolver.tree.absolute(anchor.path), line, status, note: explained && status !== 'exact' ? this.note(anchor) : '' };
   }
 
   /** The place of a step. */
   placeOfStep(step: number): SourcePlace {
     const { steps, frames } = this.trace;
-    return this.place(frames.fn[steps.frame[step]], steps.site[step]);
+    return this.place(frames.fn[steps.frame[step]], steps.site[step], true);
   }
 
   /** Ids of the trace's sites and functions by anchor, made once. */
@@ -142,6 +162,7 @@ export class Places {
   /** A file was edited or saved: forget its lines. */
   forget(path: string, text: string | undefined): void {
     this.resolver.setText(path, text);
+    this.notes.clear();
     this.trace.sites.forEach((a, i) => { if (a.path === path) this.siteLine[i] = UNKNOWN; });
     this.trace.functions.forEach((f, i) => { if (f.path === path) this.fnLine[i] = UNKNOWN; });
   }

@@ -34,6 +34,9 @@ export class SkbwalkSession extends DebugSession {
   private configured!: () => void;
   private readonly configurationDone = new Promise<void>((resolve) => { this.configured = resolve; });
   private ended = false;
+  private threads: readonly ThreadRow[] = [];
+  /** The latest stop: its stack came with it. */
+  private current: Moved | null = null;
   /** Goto targets by id: DAP wants numbers, and hands them back. */
   private targets: readonly { readonly step: number }[] = [];
 
@@ -67,6 +70,7 @@ export class SkbwalkSession extends DebugSession {
   protected override launchRequest(response: DebugProtocol.LaunchResponse, args: LaunchArguments): void {
     void this.reply(response, async () => {
       const opened = await this.open(args);
+      this.threads = opened.threads;
       this.listener.opened(opened);
       // Only now can breakpoints be looked up: the client sends them between this event and configurationDone.
       this.sendEvent(new InitializedEvent());
@@ -88,6 +92,7 @@ export class SkbwalkSession extends DebugSession {
   /** Tells the client and the extension where the session stands now. */
   private stopped(moved: Moved): void {
     const { position, reason } = moved;
+    this.current = moved;
     for (const line of moved.output) this.sendEvent(new OutputEvent(`${line}\n`, 'console'));
     if (position.place.note) this.sendEvent(new OutputEvent(`${position.place.note}\n`, 'important'));
     const event: DebugProtocol.StoppedEvent = new StoppedEvent(REASONS[reason], position.thread);
@@ -140,12 +145,19 @@ export class SkbwalkSession extends DebugSession {
   protected override pauseRequest(response: DebugProtocol.PauseResponse): void { this.sendResponse(response); }
 
   protected override threadsRequest(response: DebugProtocol.ThreadsResponse): void {
-    void this.reply(response, async () => ({ threads: this.launched && !this.ended ? (await this.call('threads', {})).map((row) => ({ id: row.id, name: threadName(row, this.t) })) : [] }));
+    response.body = { threads: this.threads.map((row) => ({ id: row.id, name: threadName(row, this.t) })) };
+    this.sendResponse(response);
   }
 
   protected override stackTraceRequest(response: DebugProtocol.StackTraceResponse, args: DebugProtocol.StackTraceArguments): void {
+    const start = args.startFrame ?? 0, levels = args.levels ?? 0;
+    if (this.current?.position.thread === args.threadId) {
+      const { stack } = this.current;
+      response.body = { stackFrames: stack.slice(start, levels > 0 ? start + levels : undefined).map((row) => this.frame(row)), totalFrames: stack.length };
+      return this.sendResponse(response);
+    }
     void this.reply(response, async () => {
-      const { frames, total } = await this.call('stack', { thread: args.threadId, start: args.startFrame ?? 0, levels: args.levels ?? 0 });
+      const { frames, total } = await this.call('stack', { thread: args.threadId, start, levels });
       return { stackFrames: frames.map((row) => this.frame(row)), totalFrames: total };
     });
   }
@@ -153,7 +165,7 @@ export class SkbwalkSession extends DebugSession {
   private frame(row: FrameRow): DebugProtocol.StackFrame {
     if (row.label) return { id: row.id, name: contextLabel(row.label, this.t), line: 0, column: 0, presentationHint: 'label' };
     const { place } = row;
-    if (place.line === 0) return { id: row.id, name: place.note ? `${row.name} (${this.t('not in this tree')})` : row.name, line: 0, column: 0, presentationHint: 'subtle' };
+    if (place.line === 0) return { id: row.id, name: place.path ? `${row.name} (${this.t('not in this tree')})` : row.name, line: 0, column: 0, presentationHint: 'subtle' };
     const name = place.status === 'exact' ? row.name : `${row.name} (${this.t('statement not found')})`;
     const source: DebugProtocol.Source = { name: basename(place.path), path: place.file };
     return { id: row.id, name, line: place.line, column: 1, source, ...(place.status === 'exact' ? {} : { presentationHint: 'subtle' as const }) };

@@ -21,7 +21,7 @@ const SERVER_DELAY_MS = 50;
 
 export function activate(context: vscode.ExtensionContext): Api {
   const from = performance.now(), storage = context.globalStorageUri.fsPath;
-  const runs = new Runs(context), graph = new GraphPanel(context.extensionUri, runs), configurations = new ConfigurationProvider(storage);
+  const runs = new Runs(context), graph = new GraphPanel(context.extensionUri, runs), configurations = new ConfigurationProvider(storage, runs);
   let server: LanguageServer | null = null;
   const withServer = async (): Promise<LanguageServer> => {
     const { LanguageServer } = await import('./client');
@@ -33,7 +33,11 @@ export function activate(context: vscode.ExtensionContext): Api {
     vscode.debug.registerDebugConfigurationProvider('skbwalk', configurations), vscode.debug.registerDebugAdapterDescriptorFactory('skbwalk', runs),
     vscode.languages.registerCodeLensProvider(SELECTOR, new LensProvider(runs)), vscode.window.registerWebviewPanelSerializer(GRAPH_VIEW, graph),
     registerCommands(runs, { graph, storage, restartServer: async () => (await withServer()).restart() }),
-    runs.onDidChange(({ kind, run }) => { if (kind === 'moved' && run.position && !opened.has(run) && setting('graph.openOnStart', true)) { opened.add(run); background('call graph', () => graph.show()); } }),
+    runs.onDidChange(({ kind, run }) => {
+      if (kind !== 'moved' || opened.has(run)) return;
+      opened.add(run);
+      background('first stop', () => showViews(graph));
+    }),
   );
   const timer = setTimeout(() => background('language server', async () => (await withServer()).start()), SERVER_DELAY_MS);
   context.subscriptions.push({ dispose: () => clearTimeout(timer) });
@@ -42,5 +46,13 @@ export function activate(context: vscode.ExtensionContext): Api {
   return { metrics: runs.metrics, current: () => runs.current, onDidChange: runs.onDidChange };
 }
 
-/** Runs whose graph was opened already: a user who closes it is not asked again. */
+/** VS Code opens its debug view by itself for breakpoints only; a trace begins at its entry. Its setting still has the say. */
+async function showViews(graph: GraphPanel): Promise<void> {
+  const wish = vscode.workspace.getConfiguration('debug').get<string>('openDebug');
+  if (wish !== 'neverOpen') await vscode.commands.executeCommand('workbench.view.debug');
+  if (setting('graph.openOnStart', true)) await graph.show();
+  else if (wish !== 'neverOpen') await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+}
+
+/** Runs whose views were opened already: a user who closes it is not asked again. */
 const opened = new WeakSet<Run>();

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Problem } from '../base/result';
 import { OUTLINE, findKernel } from './kernel';
+import type { Runs } from './runs';
 import { checkLaunch, defaultConfig, type LaunchConfig } from './launch';
 
 /** A setting of ours, with its default from package.json. */
@@ -22,7 +23,7 @@ export function activeFile(): string {
 }
 
 export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
-  constructor(private readonly storage: string) {}
+  constructor(private readonly storage: string, private readonly runs: Runs) {}
 
   /** What the Run and Debug view writes into a new launch.json. */
   provideDebugConfigurations(): vscode.DebugConfiguration[] {
@@ -30,6 +31,9 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
   }
 
   resolveDebugConfiguration(_folder: vscode.WorkspaceFolder | undefined, config: vscode.DebugConfiguration): vscode.DebugConfiguration {
+    this.runs.mark('asked');
+    // The engine starts while the rest of the way to the adapter is gone.
+    this.runs.warm();
     return config.type ? config : ({ ...defaultConfig(setting('scenario', 'tcp-send-64')) } as vscode.DebugConfiguration);
   }
 
@@ -41,6 +45,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     if (text === null) return undefined;
     const kernel = await this.kernel(checked.value.kernel);
     if (kernel === undefined) return undefined;
+    this.runs.mark('resolved');
     return { ...config, scenario, ...(text === undefined ? {} : { text, where: scenario }), host: host || undefined, entry: entry || undefined, all, kernel, storage: this.storage, skipMinor: !setting('stepIntoAccessors', true) };
   }
 

@@ -7,7 +7,7 @@ import { background } from './log';
 import type { Runs } from './runs';
 
 /** Visited lines are asked for after the stops have calmed down: they are decoration, the step is not. */
-const VISITED_DELAY_MS = 40;
+const VISITED_DELAY_MS = 120;
 
 export class Decorations implements vscode.Disposable {
   private readonly current = vscode.window.createTextEditorDecorationType({

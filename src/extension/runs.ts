@@ -24,16 +24,27 @@ export interface Run {
 export interface RunEvent { readonly kind: 'opened' | 'moved' | 'ended'; readonly run: Run; readonly moved?: Moved; readonly problem?: string }
 
 /** Times in ms that the bench and the tests read: never sent anywhere. */
-export interface Metrics { activation: number; readonly started: number[]; readonly firstStop: number[]; readonly stopped: number[]; readonly graphShown: { readonly step: number; readonly at: number; readonly ms: number }[] }
+export interface Metrics {
+  activation: number;
+  /** What happened on the way from a click to the first line, with performance.now(). */
+  readonly marks: { readonly what: 'asked' | 'resolved' | 'adapter' | 'opened' | 'stopped' | 'ended'; readonly at: number }[];
+  /** Stops shown by the call graph: when, and how long it took there. */
+  readonly graphShown: { readonly step: number; readonly at: number; readonly ms: number }[];
+}
 
 export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFactory {
   current: Run | null = null;
-  readonly metrics: Metrics = { activation: 0, started: [], firstStop: [], stopped: [], graphShown: [] };
+  readonly metrics: Metrics = { activation: 0, marks: [], graphShown: [] };
   private readonly emitter = new vscode.EventEmitter<RunEvent>();
   readonly onDidChange = this.emitter.event;
   private spare: EngineLink | null = null;
 
   constructor(private readonly context: vscode.ExtensionContext) {}
+
+  /** Notes a moment; the last thousand are kept. */
+  mark(what: Metrics['marks'][number]['what']): void {
+    if (this.metrics.marks.push({ what, at: performance.now() }) > 1000) this.metrics.marks.shift();
+  }
 
   /** A started engine that no session has yet; the next session takes it. */
   async engine(): Promise<EngineLink> {
@@ -57,7 +68,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
     this.spare = null;
     const adapter = new SkbwalkSession(link, this.listener(session), (text, ...args) => vscode.l10n.t(text, ...args));
     this.current = { id: session.id, session, adapter, link, opened: null, position: null, follow: 0, graph: null, ended: false };
-    this.metrics.started.push(performance.now());
+    this.mark('adapter');
     return new vscode.DebugAdapterInlineImplementation(adapter);
   }
 
@@ -80,6 +91,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
   }
 
   private opened(run: Run, opened: Opened): void {
+    this.mark('opened');
     run.opened = opened;
     run.graph = run.link.call('graph', {});
     const { took } = opened;
@@ -90,8 +102,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
   }
 
   private moved(run: Run, moved: Moved): void {
-    if (run.position === null) this.metrics.firstStop.push(performance.now());
-    this.metrics.stopped.push(performance.now());
+    this.mark('stopped');
     run.position = moved.position;
     this.emitter.fire({ kind: 'moved', run, moved });
   }
@@ -99,6 +110,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
   private end(run: Run, problem: string): void {
     if (run.ended) return;
     run.ended = true;
+    this.mark('ended');
     if (this.current === run) this.current = null;
     this.emitter.fire({ kind: 'ended', run, problem });
     if (problem === '') return;

@@ -27,7 +27,7 @@ export interface LaunchRequest {
   readonly skipMinor?: boolean;
 }
 
-/** A place in the open tree. `line` is 0 when the file or the function is missing; `file` is absolute. */
+/** A place in the open tree. `line` is 0 when the file or the function is missing; `file` is absolute. `note` says what is not there, for the current place only. */
 export interface SourcePlace { readonly path: string; readonly file: string; readonly line: number; readonly status: AnchorStatus; readonly note: string }
 
 export type ThreadKind = 'task' | 'softirq' | 'hardirq' | 'nic';
@@ -57,6 +57,8 @@ export interface Moved {
   readonly position: Position;
   /** Ids of the breakpoints that stopped the run. */
   readonly breakpoints: readonly number[];
+  /** Stack of the thread that stopped, innermost first: the client asks for it at once, and waits for nothing then. */
+  readonly stack: readonly FrameRow[];
   /** Lines for the debug console (log points, conditions that could not be read). */
   readonly output: readonly string[];
 }
@@ -66,6 +68,7 @@ export interface Opened {
   readonly kernel: string;
   /** Version and folder of the tree shown. */
   readonly tree: { readonly root: string; readonly version: string; readonly outline: boolean };
+  readonly threads: readonly ThreadRow[];
   readonly moved: Moved;
   /** What to tell the user: another kernel version, a run that ended early. */
   readonly notices: readonly string[];
@@ -107,7 +110,6 @@ export interface EngineMethods {
   scenarios(p: Record<string, never>): readonly ScenarioRow[];
   open(p: LaunchRequest): Opened;
   graph(p: Record<string, never>): GraphTrace;
-  threads(p: Record<string, never>): readonly ThreadRow[];
   step(p: { readonly action: StepAction; readonly thread: number; readonly granularity: Granularity }): Moved;
   goto(p: { readonly step: number }): Moved;
   /** Next or previous event of a packet (0: the current one). Null when there is none. */

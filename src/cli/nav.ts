@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type BuildThreads, defaultThreads } from '../source/index/build';
 import { cacheFile, clearCache } from '../source/index/cache';
 import { Kind } from '../source/index/facts';
+import { implementations, splitMember, type What } from '../source/index/implementations';
 import { KernelIndex, type OpenReport } from '../source/index/kernel-index';
 import type { Def } from '../source/index/lookup';
 import { findPaths } from '../source/index/path';
@@ -136,9 +137,6 @@ export function indexCommand(argv: readonly string[], io: NavIo = processIo()): 
   });
 }
 
-/** What the user asked about: a word at a place, or a name. */
-type What = { readonly kind: 'place'; readonly word: Word } | { readonly kind: 'name'; readonly name: string };
-
 function readWhat(query: Query, text: string, io: NavIo): What | null {
   const m = /^(.+):(\d+):(\d+)$/.exec(text);
   if (m === null) return { kind: 'name', name: text };
@@ -184,12 +182,6 @@ function definitionRows(query: Query, what: What): SymbolRow[] {
   if (split !== null) return query.types.membersNamed(split.member).filter((m) => m.struct === split.struct || m.struct === `@${split.struct}`).map(memberRow);
   const rows = query.definitions(what.name).map(symbolRow);
   return rows.length > 0 ? rows : query.types.membersNamed(what.name).map(memberRow);
-}
-
-/** `struct.member`, `struct::member` or `struct->member`. */
-function splitMember(text: string): { struct: string; member: string } | null {
-  const m = /^(?:struct\s+)?(\w+)(?:\.|::|->)(\w+)$/.exec(text);
-  return m === null ? null : { struct: m[1], member: m[2] };
 }
 
 /** `skbwalk refs WHAT`. */
@@ -249,31 +241,6 @@ export function implCommand(argv: readonly string[], io: NavIo = processIo()): P
     const what = readWhat(query, args.words[0], io);
     return what === null ? EXIT.NOTHING : print(implementations(query, what), args, io);
   });
-}
-
-/** The functions behind a pointer, most likely first. */
-export function implementations(query: Query, what: What): Array<SymbolRow & { via: Via | null }> {
-  if (what.kind === 'place') {
-    const { word } = what;
-    const caller = query.lookup.functionAt(word.place.path, word.place.line);
-    const site = caller === null ? undefined : query.pointerSites(caller).find((s) => s.site.line === word.place.line && s.site.column === word.place.column);
-    if (site !== undefined && site.slot !== null) return site.candidates.map((d) => ({ ...symbolRow(d), via: query.viaOf(site.slot as NonNullable<typeof site.slot>) }));
-    const member = memberOf(query, word);
-    if (member !== null) {
-      const slot = { struct: member.struct, member: member.name };
-      return query.rankedCandidates(slot, caller ?? { name: '', path: word.place.path }).map((d) => ({ ...symbolRow(d), via: query.viaOf(slot) }));
-    }
-    return implementations(query, { kind: 'name', name: word.name });
-  }
-  const split = splitMember(what.name);
-  const slots = split === null ? query.slotsNamed(what.name, null) : query.slotsNamed(split.member, split.struct);
-  const rows = slots.flatMap((slot) => query.rankedCandidates(slot, { name: '', path: '' }).map((d) => ({ ...symbolRow(d), via: query.viaOf(slot) })));
-  if (rows.length > 0 || split !== null) return rows;
-  const table = query.rankedCandidates({ struct: `$${what.name}`, member: '' }, { name: '', path: '' });
-  if (table.length > 0) return table.map((d) => ({ ...symbolRow(d), via: { struct: '', member: what.name } }));
-  const tables = query.tablesOf(what.name);
-  if (tables.length > 0) return tables.map((d) => ({ ...symbolRow(d), via: null }));
-  return query.definitions(what.name).filter((d) => d.kind === Kind.FUNCTION).map((d) => ({ ...symbolRow(d), via: null }));
 }
 
 /** `skbwalk path FROM TO`: the chain of calls, first what FROM calls, last TO. With --chains N up to N chains, numbered. */

@@ -5,11 +5,20 @@ import { ArgKind, FLOW_ADDRESS, FlowKind, Kind, packInfo } from './facts';
 import { initialiser } from './init';
 import { expressionSignature, firstComma, isPassThrough, postfixSignature, UNKNOWN } from './signature';
 import { T } from './tokens';
-import { W } from './words';
+import { hashName, W } from './words';
 
 /** Macros that store their second argument in their first. */
 const STORES = new Set(['rcu_assign_pointer', 'RCU_INIT_POINTER', 'WRITE_ONCE', 'smp_store_release', 'rcu_replace_pointer', 'xchg', 'set_mb', 'smp_store_mb']);
 const STORE_FIRST = new Set([114, 82, 87, 115, 120]); // first letters of the above, to look up few texts
+
+/** Macros and functions that put a function into an object given by address: member, and where the member is inside the object. */
+const SETTERS = new Map<number, { member: string; inside: string }>();
+for (const [names, member, inside] of [
+  ['setup_timer __setup_timer setup_timer_on_stack timer_setup setup_deferrable_timer', 'function', ''],
+  ['INIT_WORK INIT_WORK_ONSTACK PREPARE_WORK', 'func', ''],
+  ['INIT_DELAYED_WORK INIT_DELAYED_WORK_ONSTACK INIT_DEFERRABLE_WORK INIT_DELAYED_WORK_DEFERRABLE PREPARE_DELAYED_WORK', 'func', '.work'],
+  ['tasklet_init', 'func', ''],
+] as const) for (const name of names.split(' ')) SETTERS.set(hashName(name), { member, inside });
 
 /** Walks the tokens in [from, to). */
 export function walkBody(cx: Context, from: number, to: number): void {
@@ -150,6 +159,8 @@ function callAt(cx: Context, i: number, to: number): void {
   const callee = facts.nameOf(run, i);
   facts.call(callee, place(cx, i), cx.owner);
   if (close > i + 2) callArguments(cx, callee, i + 1, close);
+  const setter = SETTERS.get(run.hash[i]);
+  if (setter !== undefined) setterCall(cx, setter, i + 1, close);
   if (STORE_FIRST.has(cx.source[run.start[i]]) && STORES.has(text(cx, i))) storeCall(cx, i + 1, close);
 }
 
@@ -329,6 +340,20 @@ function store(cx: Context, member: number, from: number, to: number, left: () =
       const v = c.locals.values[local];
       for (let k = 0; k < v.length; k += 2) for (const q of valueParts(c, v[k], v[k + 1])) if (q.token !== p.token) storePart(c, target, q, signature, depth + 1);
     }
+  }
+}
+
+/** setup_timer(&a->timer, f, ...) and its like. */
+function setterCall(cx: Context, setter: { member: string; inside: string }, open: number, close: number): void {
+  const { facts, run } = cx;
+  const comma = firstComma(cx, open, close);
+  const second = firstComma(cx, comma, close);
+  if (comma >= close || cx.macro) return;
+  const left = expressionSignature(cx, open + 1, comma - 1);
+  if (left === UNKNOWN) return;
+  for (const p of valueParts(cx, comma + 1, second - 1)) {
+    if (p.member || cx.locals.find(run.hash[p.token]) >= 0) continue;
+    facts.flow(facts.strings.intern(setter.member), place(cx, p.token), cx.owner, facts.signature(left + setter.inside), facts.nameOf(run, p.token), 0, FlowKind.ASSIGNED);
   }
 }
 

@@ -90,10 +90,12 @@ export class Query {
     return best;
   }
 
-  /** Candidates of a slot as definitions, most likely first for a call in `caller`; `parameter` is the receiver's index when it is one, else -1. */
-  rankedCandidates(slot: Slot, caller: { name: string; path: string }, from: Def | null = null, parameter = -1): Def[] {
+  /** Candidates of a slot as definitions, most likely first for a call in `caller`; `parameter` is the receiver's index when it is one, else -1,
+   *  `signature` its signature: both narrow the list. */
+  rankedCandidates(slot: Slot, caller: { name: string; path: string }, from: Def | null = null, parameter = -1, signature = ''): Def[] {
     let list = slot.struct.endsWith('()') ? this.slots.argumentCandidates(slot.struct.slice(0, -2), Number(slot.member)) : this.slots.candidates(slot);
     if (from !== null && parameter >= 0 && list.length > WORTH_NARROWING) list = this.slots.narrowed(list, from, parameter);
+    if (signature !== '' && list.length > WORTH_NARROWING) list = this.slots.inside(list, slot, signature, caller.path);
     const found: Array<{ d: Def; count: number }> = [];
     for (const c of list) {
       const d = candidateDef(this.lookup, c);
@@ -121,7 +123,7 @@ export class Query {
     for (const r of this.lookup.owned('memberCalls', def)) {
       const member = strings.name(r.data[r.at]);
       const slot = this.slots.slotOfCall(member, strings.name(r.data[r.at + 3]), def.path);
-      sites.push(this.site(def, r.data[r.at + 1], member, slot, r.data[r.at + 4] - 1));
+      sites.push(this.site(def, r.data[r.at + 1], member, slot, r.data[r.at + 4] - 1, strings.name(r.data[r.at + 3])));
     }
     for (const r of this.lookup.owned('paramCalls', def)) sites.push(this.site(def, r.data[r.at + 1], strings.name(r.data[r.at + 3]), { struct: `${def.name}()`, member: String(r.data[r.at]) }));
     for (const r of this.lookup.owned('calls', def)) {
@@ -131,8 +133,8 @@ export class Query {
     return sites;
   }
 
-  private site(caller: Def, pos: number, member: string, slot: Slot | null, parameter = -1): PointerSite {
-    return { site: { path: caller.path, line: posLine(pos), column: posColumn(pos) }, caller, member, slot, candidates: slot === null ? [] : this.rankedCandidates(slot, caller, caller, parameter) };
+  private site(caller: Def, pos: number, member: string, slot: Slot | null, parameter = -1, signature = ''): PointerSite {
+    return { site: { path: caller.path, line: posLine(pos), column: posColumn(pos) }, caller, member, slot, candidates: slot === null ? [] : this.rankedCandidates(slot, caller, caller, parameter, signature) };
   }
 
   /** Is a called name a variable: a pointer, or a table of pointers? */

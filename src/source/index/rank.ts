@@ -111,7 +111,7 @@ export function plausible(path: string, site: string, struct: string, context: C
 
 /** Small preferences among equals: the protocols a packet most often takes. */
 function nameWeight(name: string): number {
-  if (/^(noop|noqueue)_|blackhole/.test(name)) return -16; // stand-ins before anything is set up
+  if (/^(noop|noqueue)_|blackhole/.test(name)) return -24; // stand-ins before anything is set up
   if (/(bad|dummy|null|stub|discard|_no_|compat)/.test(name)) return -6;
   if (/^net_[rt]x_/.test(name)) return 14;
   if (/tasklet|_hi_/.test(name)) return -8;

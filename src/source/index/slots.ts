@@ -22,10 +22,14 @@ export interface Candidate {
   readonly pos: number;
   /** Variable that is initialised, if any: rank and display. */
   readonly table: string;
+  /** Signature of what it is stored in; '' when unknown. */
+  readonly left: string;
   /** How often it is put there. */
   count: number;
 }
 
+/** Structs that are members of what they serve. */
+const IN_PLACE = new Set(['timer_list', 'work_struct', 'tasklet_struct', 'hrtimer']);
 const MAX_DEPTH = 6;
 const MAX_SLOTS = 64;
 
@@ -118,7 +122,7 @@ export class Slots {
         const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
         if (strings.name(r.data[r.at + 3]) === MACRO_RESULT) { this.initialisedBy(r, slot, strings.name(value), found); return; }
         if (this.fromTable(strings.name(value), path, found, seen, depth)) return;
-        this.add(found, { name: strings.name(value), path, pos: r.data[r.at + 1], table: owner !== null && owner.kind === Kind.VARIABLE ? owner.name : '', count: 1 });
+        this.add(found, { name: strings.name(value), path, pos: r.data[r.at + 1], table: owner !== null && owner.kind === Kind.VARIABLE ? owner.name : '', left: strings.name(r.data[r.at + 3]), count: 1 });
         return;
       }
       case FlowKind.PARAMETER: {
@@ -145,7 +149,7 @@ export class Slots {
     if (owner === null) return;
     for (const call of this.lookup.rows('callsByName', this.lookup.index.strings.find(owner.name))) {
       if (!this.isOf(call, slot.struct)) continue;
-      this.add(found, { name, path: call.segment.data.files[call.file].path, pos: call.data[call.at + 1], table: '', count: 1 });
+      this.add(found, { name, path: call.segment.data.files[call.file].path, pos: call.data[call.at + 1], table: '', left: '', count: 1 });
       return;
     }
   }
@@ -170,7 +174,7 @@ export class Slots {
     const key = `${c.name}\n${c.path}`;
     const known = found.get(key);
     if (known === undefined) found.set(key, c);
-    else known.count++;
+    else { known.count++; if (known.left === '' && c.left !== '') found.set(key, { ...c, count: known.count }); }
   }
 
   /** Functions that are handed over as argument `index` of `callee`. */
@@ -182,7 +186,7 @@ export class Slots {
     for (const r of this.lookup.rows('argsByCallee', strings.find(callee))) {
       const how = r.data[r.at + 4];
       if ((how & 255) !== index || (struct !== null && !this.isOf(r, struct))) continue;
-      if (how >>> 8 === ArgKind.NAME) this.add(found, { name: strings.name(r.data[r.at + 3]), path: r.segment.data.files[r.file].path, pos: r.data[r.at + 1], table: '', count: 1 });
+      if (how >>> 8 === ArgKind.NAME) this.add(found, { name: strings.name(r.data[r.at + 3]), path: r.segment.data.files[r.file].path, pos: r.data[r.at + 1], table: '', left: '', count: 1 });
       else {
         const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
         if (owner !== null) this.gatherArguments(owner.name, r.data[r.at + 3], found, seen, depth + 1);
@@ -280,6 +284,25 @@ export class Slots {
     }
     const kept = list.filter((c) => (c.table !== '' ? tables.has(`${c.table}\n${c.path}`) : others.has(c.path)));
     return kept.length > 0 ? kept : list;
+  }
+
+  /**
+   * Candidates of a call through an object that lives inside another (`ct->timeout.function(...)`): those stored through the same member of the same
+   * struct. Only for objects that are set up in place, never copied from a table.
+   */
+  inside(list: Candidate[], slot: Slot, signature: string, path: string): Candidate[] {
+    const holder = IN_PLACE.has(slot.struct) ? this.holder(signature, path) : null;
+    if (holder === null) return list;
+    const kept = list.filter((c) => c.left !== '' && this.holder(c.left, c.path) === holder);
+    return kept.length > 0 ? kept : list;
+  }
+
+  /** `struct.member` that a signature ends in. */
+  private holder(signature: string, path: string): string | null {
+    const dot = signature.lastIndexOf('.');
+    if (dot < 0 || signature.endsWith(')')) return null;
+    const struct = this.types.struct(signature.slice(0, dot), path);
+    return struct === null ? null : struct + signature.slice(dot);
   }
 
   /** The slot a call through a member goes to; null when its struct cannot be told. */

@@ -1,0 +1,24 @@
+/** textDocument/foldingRange and selectionRange: what brackets, comments and directives enclose. */
+import { type Connection, type FoldingRange, FoldingRangeKind, type Position, type Range, type SelectionRange } from 'vscode-languageserver/node';
+import { foldings, type Span, spansAround } from '../../source/index/shapes';
+import type { Session } from '../session';
+
+const KINDS: Readonly<Record<string, FoldingRangeKind | undefined>> = { comment: FoldingRangeKind.Comment, region: FoldingRangeKind.Region, imports: FoldingRangeKind.Imports };
+
+export function registerShapes(connection: Connection, session: () => Session | null): void {
+  connection.onFoldingRanges((params): FoldingRange[] => {
+    const text = session()?.documents.get(params.textDocument.uri)?.getText();
+    return text === undefined ? [] : foldings(text).map((f) => ({ startLine: f.from - 1, endLine: f.to - 1, kind: KINDS[f.kind] }));
+  });
+  connection.onSelectionRanges((params): SelectionRange[] => {
+    const document = session()?.documents.get(params.textDocument.uri);
+    if (document === undefined) return [];
+    const text = document.getText();
+    const rangeOf = (s: Span): Range => ({ start: document.positionAt(s.start), end: document.positionAt(s.end) });
+    return params.positions.map((p: Position) => {
+      let parent: SelectionRange | undefined;
+      for (const span of spansAround(text, document.offsetAt(p)).reverse()) parent = { range: rangeOf(span), parent };
+      return parent ?? { range: { start: p, end: p } };
+    });
+  });
+}

@@ -1,0 +1,189 @@
+/** One server's state: the tree, its index, the open documents; and the conversion of places. */
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Connection, Location, Position, Range, TextDocuments } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { NAVIGATOR, type NavigatorOptions, type NavigatorStats, type NavigatorStatus } from '../protocol/navigator';
+import { defaultThreads } from '../source/index/build';
+import { cacheFile, clearCache } from '../source/index/cache';
+import { KernelIndex } from '../source/index/kernel-index';
+import { readTree, type Word, wordAt } from '../source/index/places';
+import { type Place, Query, type SymbolRow } from '../source/index/query';
+import { SymbolSearch } from '../source/index/symbols';
+import { isSourceName } from '../source/index/walk';
+
+const UPDATE_DELAY_MS = 120;
+/** More changed files at once than this is a branch switch: everything is compared anew. */
+const MANY_FILES = 200;
+
+export class Session {
+  readonly index: KernelIndex;
+  readonly query: Query;
+  readonly symbols: SymbolSearch;
+  private status: NavigatorStatus = { phase: 'idle', done: 0, total: 0, messages: [] };
+  private cancelled = false;
+  private paused = false;
+  private opening: Promise<void> | null = null;
+  private again = false;
+  private seconds = 0;
+  private cacheBytes = 0;
+  private readonly pending = new Map<string, NodeJS.Timeout>();
+
+  constructor(readonly connection: Connection, readonly documents: TextDocuments<TextDocument>, readonly root: string, readonly options: NavigatorOptions, private readonly workerScript: string) {
+    this.index = new KernelIndex(root);
+    this.query = new Query(this.index);
+    this.query.context = { arch: options.arch };
+    this.symbols = new SymbolSearch(this.query);
+  }
+
+  /** Opens or refreshes the index; one run at a time, a request meanwhile makes another run follow. */
+  open(): Promise<void> {
+    if (this.opening !== null) { this.again = true; return this.opening; }
+    this.opening = this.run().finally(() => {
+      this.opening = null;
+      if (!this.again) return;
+      this.again = false;
+      void this.open();
+    });
+    return this.opening;
+  }
+
+  private async run(): Promise<void> {
+    this.cancelled = false;
+    const started = Date.now();
+    this.tell({ phase: 'indexing', done: 0, total: 0, messages: [] });
+    const progress = await this.connection.window.createWorkDoneProgress().catch(() => null); // the client may have none
+    progress?.begin('Indexing the kernel tree', 0, undefined, true);
+    progress?.token.onCancellationRequested(() => { this.cancelled = true; });
+    try {
+      const threads = defaultThreads(this.workerScript);
+      const report = await this.index.open({
+        under: this.options.only, cacheFolder: this.options.cacheFolder,
+        threads: this.options.threads === undefined ? threads : { ...threads, count: Math.min(this.options.threads, threads.count) },
+        cancelled: () => this.cancelled, paused: () => this.paused,
+        progress: (done, total) => {
+          progress?.report(total === 0 ? 100 : Math.floor((100 * done) / total), `${done} of ${total} files`);
+          this.tell({ phase: this.paused ? 'paused' : 'indexing', done, total, messages: [] });
+        },
+      });
+      this.seconds = (Date.now() - started) / 1000;
+      this.cacheBytes = report.cacheBytes;
+      this.tell({ phase: report.cancelled ? 'cancelled' : 'ready', done: report.files, total: report.files, messages: report.problems.slice(0, 20).map((p) => p.message) });
+    } catch (e) {
+      this.tell({ phase: 'failed', done: 0, total: 0, messages: [`The index could not be built: ${e instanceof Error ? e.message : String(e)}. Run "Rebuild index" to try again.`] });
+    } finally {
+      progress?.done();
+    }
+  }
+
+  private tell(status: NavigatorStatus): void {
+    this.status = status;
+    void this.connection.sendNotification(NAVIGATOR.status, status);
+  }
+
+  /** Stops, pauses, goes on, or starts over. */
+  async control(action: 'pause' | 'resume' | 'cancel' | 'rebuild' | 'clear-cache'): Promise<void> {
+    if (action === 'pause' || action === 'resume') {
+      this.paused = action === 'pause';
+      this.tell({ ...this.status, phase: this.paused ? 'paused' : this.opening !== null ? 'indexing' : 'ready' });
+      return;
+    }
+    this.paused = false;
+    if (action === 'cancel') { this.cancelled = true; return; }
+    if (this.options.cacheFolder !== undefined) clearCache(cacheFile(this.options.cacheFolder, this.root, this.options.only ?? ['']));
+    if (action === 'rebuild') await this.open();
+  }
+
+  stats(): NavigatorStats {
+    return { ...this.index.stats(), complete: this.index.complete, seconds: this.seconds, cacheBytes: this.cacheBytes };
+  }
+
+  /** Path in the tree of a document; null for one outside. */
+  pathOf(uri: string): string | null {
+    if (!uri.startsWith('file:')) return null;
+    const relative = path.relative(this.root, fileURLToPath(uri)).split(path.sep).join('/');
+    return relative.startsWith('..') || path.isAbsolute(relative) ? null : relative;
+  }
+
+  uriOf(relative: string): string {
+    return pathToFileURL(path.join(this.root, relative)).toString();
+  }
+
+  /** An editor's text has changed: the index follows shortly after the last keystroke. */
+  edited(document: TextDocument): void {
+    const p = this.pathOf(document.uri);
+    if (p === null || !isSourceName(p)) return;
+    clearTimeout(this.pending.get(p));
+    this.pending.set(p, setTimeout(() => { this.pending.delete(p); this.index.update(p, document.getText()); }, UPDATE_DELAY_MS));
+  }
+
+  /** An editor was opened: its file is read before all others. */
+  opened(document: TextDocument): void {
+    const p = this.pathOf(document.uri);
+    if (p === null || !isSourceName(p)) return;
+    this.index.update(p, document.getText());
+    this.openFiles();
+  }
+
+  closed(document: TextDocument): void {
+    const p = this.pathOf(document.uri);
+    if (p === null || !isSourceName(p)) return;
+    clearTimeout(this.pending.get(p));
+    this.pending.delete(p);
+    this.index.update(p);
+    this.openFiles();
+  }
+
+  private openFiles(): void {
+    const open = new Set(this.documents.all().map((d) => this.pathOf(d.uri)).filter((p): p is string => p !== null));
+    this.query.context = { ...this.query.context, open };
+  }
+
+  /** Files changed on disk. */
+  changedOnDisk(uris: readonly string[]): void {
+    const paths = uris.map((u) => this.pathOf(u)).filter((p): p is string => p !== null && isSourceName(p));
+    if (paths.length > MANY_FILES) { void this.open(); return; }
+    for (const p of paths) if (this.index.textOf(p) === undefined) this.index.update(p);
+  }
+
+  /** Makes what was typed last count before a request is answered. */
+  private settle(): void {
+    for (const [p, timer] of this.pending) {
+      clearTimeout(timer);
+      this.pending.delete(p);
+      const document = this.documents.get(this.uriOf(p));
+      if (document !== undefined) this.index.update(p, document.getText());
+    }
+  }
+
+  /** The word under a position of a document. */
+  word(uri: string, position: Position): Word | null {
+    this.settle();
+    const p = this.pathOf(uri);
+    if (p === null) return null;
+    if (this.index.file(p) === undefined && isSourceName(p)) this.index.update(p, this.documents.get(uri)?.getText());
+    return wordAt(this.query, this.fromPosition(p, uri, position));
+  }
+
+  /** A position in UTF-16 units to a line and a column in bytes. */
+  private fromPosition(p: string, uri: string, position: Position): Place {
+    const line = this.documents.get(uri)?.getText({ start: { line: position.line, character: 0 }, end: position });
+    return { path: p, line: position.line + 1, column: (line === undefined ? position.character : Buffer.byteLength(line, 'utf8')) + 1 };
+  }
+
+  /** A place as a protocol range over `length` characters. */
+  range(place: { readonly line: number; readonly column: number }, length: number): Range {
+    const start = { line: place.line - 1, character: place.column - 1 };
+    return { start, end: { line: start.line, character: start.character + length } };
+  }
+
+  /** A result row as a location. */
+  location(row: SymbolRow): Location {
+    return { uri: this.uriOf(row.path), range: this.range(row, row.name.length) };
+  }
+
+  /** Lines of a file, for hovers: the editor's text, else the disk's. */
+  lines(p: string): string[] {
+    return (readTree(this.index, p)?.toString('utf8') ?? '').split(/\r?\n/);
+  }
+}

@@ -2,10 +2,10 @@
 
 /** What the extension tells the server at start (initializationOptions). */
 export interface NavigatorOptions {
-  /** Root of the kernel tree; the first workspace folder when left out. */
-  readonly root?: string;
+  /** Root of the kernel tree; the first workspace folder when left out or empty. */
+  readonly kernel?: string;
   /** Folder for the saved indexes; none are saved when left out. */
-  readonly cacheFolder?: string;
+  readonly cache?: string;
   /** Folders of the tree to read; all when left out. */
   readonly only?: readonly string[];
   /** Threads that read; the number of cores, at most four, when left out. */

@@ -23,7 +23,7 @@ let session: Session | null = null;
 const current = (): Session | null => session;
 
 function rootOf(params: InitializeParams, options: NavigatorOptions): string | null {
-  if (options.root !== undefined) return path.resolve(options.root);
+  if (options.kernel !== undefined && options.kernel !== '') return path.resolve(options.kernel);
   const folder = params.workspaceFolders?.[0]?.uri;
   return folder !== undefined && folder.startsWith('file:') ? fileURLToPath(folder) : null;
 }

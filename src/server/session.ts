@@ -58,7 +58,7 @@ export class Session {
     try {
       const threads = defaultThreads(this.workerScript);
       const report = await this.index.open({
-        under: this.options.only, cacheFolder: this.options.cacheFolder,
+        under: this.options.only, cacheFolder: this.options.cache,
         threads: this.options.threads === undefined ? threads : { ...threads, count: Math.min(this.options.threads, threads.count) },
         cancelled: () => this.cancelled, paused: () => this.paused,
         progress: (done, total) => {
@@ -90,7 +90,7 @@ export class Session {
     }
     this.paused = false;
     if (action === 'cancel') { this.cancelled = true; return; }
-    if (this.options.cacheFolder !== undefined) clearCache(cacheFile(this.options.cacheFolder, this.root, this.options.only ?? ['']));
+    if (this.options.cache !== undefined) clearCache(cacheFile(this.options.cache, this.root, this.options.only ?? ['']));
     if (action === 'rebuild') await this.open();
   }
 

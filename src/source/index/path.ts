@@ -127,8 +127,10 @@ function steps(query: Query, node: Node, to: Def, width: number): Node[] {
     names.add(name);
     add(def, { ...symbolRow(def), site: { path: node.def.path, line: r.data[r.at + 1] >>> 12, column: r.data[r.at + 1] & 0xfff }, via: null }, 0);
   }
+  for (const c of query.callbacks(node.def)) add(c.def, { ...symbolRow(c.def), site: c.site, via: c.via }, POINTER_COST);
   for (const s of query.pointerSites(node.def)) {
-    if (s.slot === null) continue;
+    // what a parameter can be was decided where it was handed over: callbacks() above
+    if (s.slot === null || (s.slot.struct.endsWith('()') && node.from !== null)) continue;
     const via = query.viaOf(s.slot);
     s.candidates.forEach((def, rank) => {
       if (rank >= width && !(def.path === to.path && def.name === to.name)) return;

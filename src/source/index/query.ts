@@ -2,7 +2,7 @@
  * The questions that the language server, the command line, the anchors and the graph ask of an index. Results are plain rows; lines and columns
  * count from 1, paths are relative to the tree.
  */
-import { Kind, posColumn, posLine } from './facts';
+import { ArgKind, Kind, posColumn, posLine } from './facts';
 import type { KernelIndex } from './kernel-index';
 import { type Def, isPrivate, kindName, Lookup } from './lookup';
 import { candidateWeight, type Context, nearness, placeWeight, plausible } from './rank';
@@ -40,6 +40,8 @@ const DEFINITION_ORDER: Readonly<Record<number, number>> = {
 const CALLABLE = new Set<number>([Kind.FUNCTION, Kind.MACRO, Kind.TRACEPOINT, Kind.PROTOTYPE]);
 /** Shorter lists need no narrowing. */
 const WORTH_NARROWING = 12;
+/** Ranked lists that are kept. */
+const MOST_KEPT = 4000;
 const SYSCALL_PREFIX = /^(SyS_|SYSC_|__x64_sys_|__ia32_sys_|__se_sys_|__do_sys_|__arm64_sys_)/;
 
 /** A definition as a result row. */
@@ -51,6 +53,9 @@ export class Query {
   readonly lookup: Lookup;
   readonly types: Types;
   readonly slots: Slots;
+  private readonly kept = new Map<string, Def[]>();
+  private keptFor: Context | null = null;
+  private keptGeneration = -1;
   /** What shifts ranks; may be replaced at any time. */
   context: Context = {};
 
@@ -93,6 +98,18 @@ export class Query {
   /** Candidates of a slot as definitions, most likely first for a call in `caller`; `parameter` is the receiver's index when it is one, else -1,
    *  `signature` its signature: both narrow the list. */
   rankedCandidates(slot: Slot, caller: { name: string; path: string }, from: Def | null = null, parameter = -1, signature = ''): Def[] {
+    if (this.keptFor !== this.context || this.keptGeneration !== this.index.generation || this.kept.size > MOST_KEPT) {
+      this.kept.clear();
+      this.keptFor = this.context;
+      this.keptGeneration = this.index.generation;
+    }
+    const key = `${slot.struct}\n${slot.member}\n${caller.path}\n${caller.name}\n${parameter}\n${signature}`;
+    let list = this.kept.get(key);
+    if (list === undefined) this.kept.set(key, list = this.findCandidates(slot, caller, from, parameter, signature));
+    return list;
+  }
+
+  private findCandidates(slot: Slot, caller: { name: string; path: string }, from: Def | null, parameter: number, signature: string): Def[] {
     let list = slot.struct.endsWith('()') ? this.slots.argumentCandidates(slot.struct.slice(0, -2), Number(slot.member)) : this.slots.candidates(slot);
     if (from !== null && parameter >= 0 && list.length > WORTH_NARROWING) list = this.slots.narrowed(list, from, parameter);
     if (signature !== '' && list.length > WORTH_NARROWING) list = this.slots.inside(list, slot, signature, caller.path);
@@ -135,6 +152,22 @@ export class Query {
 
   private site(caller: Def, pos: number, member: string, slot: Slot | null, parameter = -1, signature = ''): PointerSite {
     return { site: { path: caller.path, line: posLine(pos), column: posColumn(pos) }, caller, member, slot, candidates: slot === null ? [] : this.rankedCandidates(slot, caller, caller, parameter, signature) };
+  }
+
+  /** Functions that `def` hands to something that calls them: NF_HOOK(..., ip_rcv_finish). */
+  callbacks(def: Def): Array<{ def: Def; site: Place; via: Via }> {
+    const { strings } = this.index;
+    const found: Array<{ def: Def; site: Place; via: Via }> = [];
+    for (const r of this.lookup.owned('args', def)) {
+      if (r.data[r.at + 4] >>> 8 !== ArgKind.NAME) continue;
+      const callee = strings.name(r.data[r.at]);
+      const index = r.data[r.at + 4] & 255;
+      const passed = this.callee(strings.name(r.data[r.at + 3]), def.path);
+      if (passed === null || passed.kind !== Kind.FUNCTION || !this.slots.callsParameter(callee, index)) continue;
+      const pos = r.data[r.at + 1];
+      found.push({ def: passed, site: { path: def.path, line: posLine(pos), column: posColumn(pos) }, via: this.viaOf({ struct: `${callee}()`, member: String(index) }) });
+    }
+    return found;
   }
 
   /** Is a called name a variable: a pointer, or a table of pointers? */

@@ -201,6 +201,19 @@ export class Slots {
     return [...found.values()];
   }
 
+  /** Does a function or macro call its parameter `index`, itself or by handing it on? */
+  callsParameter(callee: string, index: number, depth = 0): boolean {
+    if (depth > MAX_DEPTH) return false;
+    return this.lookup.named(callee).some((def) => {
+      if (def.kind !== Kind.FUNCTION && def.kind !== Kind.MACRO) return false;
+      for (const r of this.lookup.owned('paramCalls', def)) if (r.data[r.at] === index) return true;
+      for (const r of this.lookup.owned('args', def)) {
+        if (r.data[r.at + 4] >>> 8 === ArgKind.PARAMETER && r.data[r.at + 3] === index && this.callsParameter(this.lookup.index.strings.name(r.data[r.at]), r.data[r.at + 4] & 255, depth + 1)) return true;
+      }
+      return false;
+    });
+  }
+
   /** All slots a function can be put in; parameters as `name()` and the index. */
   slotsOf(name: string, inPath: string | null): Slot[] {
     const { strings } = this.lookup.index;

@@ -5,7 +5,10 @@ import { Kind } from './facts';
 import { placeWeight } from './rank';
 
 const KIND_SCORE: Readonly<Record<number, number>> = { [Kind.FUNCTION]: 14, [Kind.STRUCT]: 13, [Kind.UNION]: 10, [Kind.ENUM]: 8, [Kind.VARIABLE]: 9, [Kind.TYPEDEF]: 8, [Kind.MACRO]: 3, [Kind.ENUMERATOR]: 4, [Kind.TRACEPOINT]: 6, [Kind.PROTOTYPE]: -40, [Kind.EXTERN]: -40 };
-const KEPT = 400;
+const KEPT = 160;
+const BEST_LETTER = 9;
+const LENGTH_COST = 0.4;
+const WHOLE = 40;
 
 /** Which letters a byte run has: bits 0 to 25 letters, 26 digits, 27 underscore. */
 function maskOf(bytes: Uint8Array, start: number, end: number): number {
@@ -23,6 +26,7 @@ function bitOf(c: number): number {
 export class SymbolSearch {
   private ids = new Int32Array(0);
   private masks = new Int32Array(0);
+  private lengths = new Uint8Array(0);
   private generation = -1;
 
   constructor(private readonly query: Query) {}
@@ -39,12 +43,13 @@ export class SymbolSearch {
     let worst = -Infinity;
     for (let k = 0; k < this.ids.length; k++) {
       if ((this.masks[k] & mask) !== mask) continue;
+      if (wanted.length * BEST_LETTER - (this.lengths[k] - wanted.length) * LENGTH_COST + (this.lengths[k] === wanted.length ? WHOLE : 0) <= worst) continue;
       const id = this.ids[k];
       const start = strings.startOf(id);
       const score = matchScore(arena, start, start + strings.lengthOf(id), wanted);
       if (score <= worst) continue;
       hits.push({ id, score });
-      if (hits.length >= KEPT * 2) {
+      if (hits.length >= KEPT + 60) {
         hits.sort((a, b) => b.score - a.score);
         hits.length = KEPT;
         worst = hits[KEPT - 1].score;
@@ -82,8 +87,9 @@ export class SymbolSearch {
     }
     this.ids = Int32Array.from(ids);
     this.masks = new Int32Array(ids.length);
+    this.lengths = new Uint8Array(ids.length);
     const arena = strings.bytes();
-    for (let k = 0; k < ids.length; k++) { const start = strings.startOf(ids[k]); this.masks[k] = maskOf(arena, start, start + strings.lengthOf(ids[k])); }
+    for (let k = 0; k < ids.length; k++) { const start = strings.startOf(ids[k]); const n = strings.lengthOf(ids[k]); this.masks[k] = maskOf(arena, start, start + n); this.lengths[k] = Math.min(255, n); }
   }
 }
 
@@ -112,8 +118,8 @@ export function matchScore(bytes: Uint8Array, start: number, end: number, wanted
     previous = best;
     at = best + 1;
   }
-  if (end - start === wanted.length && score > 0) score += 40;
-  return score - (end - start - wanted.length) * 0.4;
+  if (end - start === wanted.length && score > 0) score += WHOLE;
+  return score - (end - start - wanted.length) * LENGTH_COST;
 }
 
 function restFits(bytes: Uint8Array, from: number, end: number, wanted: Uint8Array, w: number): boolean {

@@ -38,3 +38,10 @@ export function dma_alloc_coherent<T>(_dev: device, memory: T, handle: { v: numb
   return memory;
 }
 export function dma_free_coherent(_dev: device, handle: number): void { current.host.coherent.delete(handle); }
+
+/** What a driver remembers of a mapping, in fields `dma` and `len` of its buffer record. */
+interface unmap_info { dma: DmaAddress; len: number }
+export function dma_unmap_len_set(buffer: unmap_info, len: number): void { buffer.len = len; }
+export function dma_unmap_addr_set(buffer: unmap_info, dma: DmaAddress): void { buffer.dma = dma; }
+export function dma_unmap_len(buffer: unmap_info): number { return buffer.len; }
+export function dma_unmap_addr(buffer: unmap_info): DmaAddress { return buffer.dma; }

@@ -43,3 +43,4 @@ export class ethhdr {
 export function eth_hdr(skb: sk_buff): ethhdr {
   return new ethhdr(skb.head, skb_mac_header(skb));
 }
+export const ETH_P_AX25 = 0x0002;

@@ -18,6 +18,7 @@ import { HZ, jiffies, time_after, time_after_eq } from '../../include/linux/jiff
 import { GFP_ATOMIC } from '../../include/linux/gfp';
 import { local_irq_disable, local_irq_enable, local_irq_restore, local_irq_save, irqs_disabled } from '../../include/linux/irqflags';
 import { rcu_access_pointer, rcu_dereference, rcu_dereference_bh, rcu_read_lock, rcu_read_lock_bh, rcu_read_unlock, rcu_read_unlock_bh, rtnl_dereference, synchronize_rcu } from '../../include/linux/rcupdate';
+import { __this_cpu_dec, __this_cpu_inc, __this_cpu_read } from '../../include/linux/percpu';
 import { cpu_online, get_cpu, num_online_cpus, preempt_disable, preempt_enable, put_cpu, smp_processor_id } from '../../include/linux/smp';
 import { NET_RX_SOFTIRQ, NET_TX_SOFTIRQ, __raise_softirq_irqoff, do_softirq, in_irq, local_softirq_pending, open_softirq, raise_softirq_irqoff } from '../../include/linux/interrupt';
 import type { softirq_action } from '../../include/linux/interrupt';
@@ -117,7 +118,7 @@ export function dev_globals(host: Host): void {
   host.ptype_base = [];
   for (let i = 0; i < PTYPE_HASH_SIZE; i++) host.ptype_base.push(new list_head());
   host.ptype_all = new list_head();
-  host.offload_base = new list_head();
+  host.offload_base = new packet_offload().list;
   host.dev_base_lock = new spinlock_t();
   host.netdev_chain = new raw_notifier_head();
   host.dev_boot_phase = true;
@@ -1412,15 +1413,15 @@ export function dev_queue_xmit(skb: sk_buff): number {
 
       recursion_alert: {
         if (txq.xmit_lock_owner !== cpu) {
-          if (current.cpu.xmit_recursion > RECURSION_LIMIT)
+          if (__this_cpu_read(current.cpu.xmit_recursion) > RECURSION_LIMIT)
             break recursion_alert;
 
           HARD_TX_LOCK(dev, txq, cpu);
 
           if (!netif_xmit_stopped(txq)) {
-            current.cpu.xmit_recursion++;
+            __this_cpu_inc(current.cpu.xmit_recursion++);
             rc = dev_hard_start_xmit(skb, dev, txq);
-            current.cpu.xmit_recursion--;
+            __this_cpu_dec(current.cpu.xmit_recursion--);
             if (dev_xmit_complete(rc)) {
               HARD_TX_UNLOCK(dev, txq);
               break out;
@@ -1560,22 +1561,23 @@ export function enqueue_to_backlog(skb: sk_buff, cpu: number, qtail: { v: number
 
   rps_lock(sd);
   if (skb_queue_len(sd.input_pkt_queue) <= current.host.netdev_max_backlog) {
-    const enqueue = (): number => {
+    if (skb_queue_len(sd.input_pkt_queue)) {
       __skb_queue_tail(sd.input_pkt_queue, skb);
       input_queue_tail_incr_save(sd, qtail);
       rps_unlock(sd);
       local_irq_restore(flags);
       return NET_RX_SUCCESS;
-    };
-    if (skb_queue_len(sd.input_pkt_queue)) {
-      return enqueue();
     }
 
     if (!__test_and_set_bit(NAPI_STATE_SCHED, sd.backlog.state)) {
       if (!rps_ipi_queued(sd))
         ____napi_schedule(sd, sd.backlog);
     }
-    return enqueue();
+    __skb_queue_tail(sd.input_pkt_queue, skb);
+    input_queue_tail_incr_save(sd, qtail);
+    rps_unlock(sd);
+    local_irq_restore(flags);
+    return NET_RX_SUCCESS;
   }
 
   sd.dropped++;
@@ -1745,51 +1747,48 @@ export function __netif_receive_skb_core(skb: sk_buff, pfmemalloc: boolean): num
   pt_prev = null;
 
   drop: {
-    another_round: for (;;) {
-      skb.skb_iif = skb.dev.ifindex;
+    skb.skb_iif = skb.dev.ifindex;
 
-      current.cpu.softnet_data.processed++;
+    __this_cpu_inc(current.cpu.softnet_data.processed++);
 
-      if (!pfmemalloc) {
-        const head = current.host.ptype_all;
-        for (let p = head.next; p !== head; p = p.next) {
-          ptype = p.owner;
-          if (!ptype.dev || ptype.dev === skb.dev) {
-            if (pt_prev)
-              ret = deliver_skb(skb, pt_prev, orig_dev);
-            pt_prev = ptype;
-          }
+    const ptype_all = current.host.ptype_all;
+    if (!pfmemalloc)
+      for (let p = ptype_all.next; p !== ptype_all; p = p.next) {
+        ptype = p.owner;
+        if (!ptype.dev || ptype.dev === skb.dev) {
+          if (pt_prev)
+            ret = deliver_skb(skb, pt_prev, orig_dev);
+          pt_prev = ptype;
         }
       }
 
-      if (pfmemalloc && !skb_pfmemalloc_protocol(skb))
-        break drop;
+    if (pfmemalloc && !skb_pfmemalloc_protocol(skb))
+      break drop;
 
-      rx_handler = rcu_dereference(skb.dev.rx_handler);
-      if (rx_handler) {
-        if (pt_prev) {
-          ret = deliver_skb(skb, pt_prev, orig_dev);
-          pt_prev = null;
-        }
-        const pskb = { v: skb };
-        const result = rx_handler(pskb);
-        skb = pskb.v;
-        switch (result) {
-          case RX_HANDLER_CONSUMED:
-            ret = NET_RX_SUCCESS;
-            return ret;
-          case RX_HANDLER_ANOTHER:
-            continue another_round;
-          case RX_HANDLER_EXACT:
-            deliver_exact = true;
-            break;
-          case RX_HANDLER_PASS:
-            break;
-          default:
-            BUG();
-        }
+    rx_handler = rcu_dereference(skb.dev.rx_handler);
+    if (rx_handler) {
+      if (pt_prev) {
+        ret = deliver_skb(skb, pt_prev, orig_dev);
+        pt_prev = null;
       }
-      break;
+      const pskb = { v: skb };
+      const result = rx_handler(pskb);
+      skb = pskb.v;
+      switch (result) {
+        case RX_HANDLER_CONSUMED:
+          ret = NET_RX_SUCCESS;
+          return ret;
+        case RX_HANDLER_ANOTHER:
+          /* DEVIATION: a second round is a second call */
+          return __netif_receive_skb_core(skb, pfmemalloc);
+        case RX_HANDLER_EXACT:
+          deliver_exact = true;
+          break;
+        case RX_HANDLER_PASS:
+          break;
+        default:
+          BUG();
+      }
     }
 
     if (unlikely(vlan_tx_tag_present(skb))) {
@@ -1801,8 +1800,8 @@ export function __netif_receive_skb_core(skb: sk_buff, pfmemalloc: boolean): num
     null_or_dev = deliver_exact ? skb.dev : null;
 
     type = skb.protocol;
-    const head = current.host.ptype_base[ntohs(type) & PTYPE_HASH_MASK];
-    for (let p = head.next; p !== head; p = p.next) {
+    const ptype_base = current.host.ptype_base[ntohs(type) & PTYPE_HASH_MASK];
+    for (let p = ptype_base.next; p !== ptype_base; p = p.next) {
       ptype = p.owner;
       if (ptype.type === type && (ptype.dev === null_or_dev || ptype.dev === skb.dev || ptype.dev === orig_dev)) {
         if (pt_prev)
@@ -1902,10 +1901,14 @@ export function napi_gro_complete(skb: sk_buff): number {
   const head = current.host.offload_base;
   let err = -ENOENT;
 
-  if (NAPI_GRO_CB(skb).count !== 1) {
+  out: {
+    if (NAPI_GRO_CB(skb).count === 1) {
+      skb_shinfo(skb).gso_size = 0;
+      break out;
+    }
+
     rcu_read_lock();
-    for (let p = head.next; p !== head; p = p.next) {
-      ptype = p.owner;
+    for (ptype = head.next.owner; ptype.list !== head; ptype = ptype.list.next.owner) {
       if (ptype.type !== type || !ptype.callbacks.gro_complete)
         continue;
 
@@ -1915,14 +1918,11 @@ export function napi_gro_complete(skb: sk_buff): number {
     rcu_read_unlock();
 
     if (err) {
-      WARN_ON(err === -ENOENT);
+      WARN_ON(ptype.list === head);
       kfree_skb(skb);
       return NET_RX_SUCCESS;
     }
-  } else {
-    skb_shinfo(skb).gso_size = 0;
   }
-
   return netif_receive_skb(skb);
 }
 
@@ -1988,89 +1988,86 @@ export function dev_gro_receive(napi: napi_struct, skb: sk_buff): number {
   let same_flow: number;
   let ret: number;
 
-  pull: {
-    normal: {
-      if (!(skb.dev.features & NETIF_F_GRO))
-        break normal;
+  normal: {
+    if (!(skb.dev.features & NETIF_F_GRO))
+      break normal;
 
-      if (skb_is_gso(skb) || skb_has_frag_list(skb))
-        break normal;
+    if (skb_is_gso(skb) || skb_has_frag_list(skb))
+      break normal;
 
-      gro_list_prepare(napi, skb);
+    gro_list_prepare(napi, skb);
 
-      rcu_read_lock();
-      let p: list_head<packet_offload>;
-      for (p = head.next; p !== head; p = p.next) {
-        ptype = p.owner;
-        if (ptype.type !== type || !ptype.callbacks.gro_receive)
-          continue;
+    rcu_read_lock();
+    for (ptype = head.next.owner; ptype.list !== head; ptype = ptype.list.next.owner) {
+      if (ptype.type !== type || !ptype.callbacks.gro_receive)
+        continue;
 
-        skb_set_network_header(skb, skb_gro_offset(skb));
-        skb_reset_mac_len(skb);
-        NAPI_GRO_CB(skb).same_flow = 0;
-        NAPI_GRO_CB(skb).flush = 0;
-        NAPI_GRO_CB(skb).free = 0;
+      skb_set_network_header(skb, skb_gro_offset(skb));
+      skb_reset_mac_len(skb);
+      NAPI_GRO_CB(skb).same_flow = 0;
+      NAPI_GRO_CB(skb).flush = 0;
+      NAPI_GRO_CB(skb).free = 0;
 
-        pp = ptype.callbacks.gro_receive(new gro_pp(napi, null), skb);
-        break;
-      }
-      rcu_read_unlock();
-
-      if (p === head)
-        break normal;
-
-      same_flow = NAPI_GRO_CB(skb).same_flow;
-      ret = NAPI_GRO_CB(skb).free ? GRO_MERGED_FREE : GRO_MERGED;
-
-      if (pp) {
-        const nskb = pp.v;
-
-        pp.v = nskb.next;
-        nskb.next = null;
-        napi_gro_complete(nskb);
-        napi.gro_count--;
-      }
-
-      if (same_flow)
-        return ret;
-
-      if (NAPI_GRO_CB(skb).flush || napi.gro_count >= MAX_GRO_SKBS)
-        break normal;
-
-      napi.gro_count++;
-      NAPI_GRO_CB(skb).count = 1;
-      NAPI_GRO_CB(skb).age = jiffies();
-      skb_shinfo(skb).gso_size = skb_gro_len(skb);
-      skb.next = napi.gro_list;
-      napi.gro_list = skb;
-      ret = GRO_HELD;
-      break pull;
+      pp = ptype.callbacks.gro_receive(new gro_pp(napi, null), skb);
+      break;
     }
-    ret = GRO_NORMAL;
-  }
+    rcu_read_unlock();
 
-  if (skb_headlen(skb) < skb_gro_offset(skb)) {
-    const grow = skb_gro_offset(skb) - skb_headlen(skb);
+    if (ptype.list === head)
+      break normal;
 
-    BUG_ON(skb.end - skb.tail < grow);
+    same_flow = NAPI_GRO_CB(skb).same_flow;
+    ret = NAPI_GRO_CB(skb).free ? GRO_MERGED_FREE : GRO_MERGED;
 
-    const cb = NAPI_GRO_CB(skb);
-    skb.head.set(cb.frag0.subarray(cb.frag0_offset, cb.frag0_offset + grow), skb_tail_pointer(skb));
+    if (pp) {
+      const nskb = pp.v;
 
-    skb.tail += grow;
-    skb.data_len -= grow;
-
-    skb_shinfo(skb).frags[0].page_offset += grow;
-    skb_frag_size_sub(skb_shinfo(skb).frags[0], grow);
-
-    if (unlikely(!skb_frag_size(skb_shinfo(skb).frags[0]))) {
-      skb_frag_unref(skb, 0);
-      skb_shinfo(skb).frags.shift();
-      --skb_shinfo(skb).nr_frags;
+      pp.v = nskb.next;
+      nskb.next = null;
+      napi_gro_complete(nskb);
+      napi.gro_count--;
     }
-  }
 
+    if (same_flow)
+      return ret;
+
+    if (NAPI_GRO_CB(skb).flush || napi.gro_count >= MAX_GRO_SKBS)
+      break normal;
+
+    napi.gro_count++;
+    NAPI_GRO_CB(skb).count = 1;
+    NAPI_GRO_CB(skb).age = jiffies();
+    skb_shinfo(skb).gso_size = skb_gro_len(skb);
+    skb.next = napi.gro_list;
+    napi.gro_list = skb;
+    ret = GRO_HELD;
+
+    if (skb_headlen(skb) < skb_gro_offset(skb)) {
+      gro_pull_from_frag0(skb);
+    }
+    return ret;
+  }
+  ret = GRO_NORMAL;
+  if (skb_headlen(skb) < skb_gro_offset(skb))
+    gro_pull_from_frag0(skb);
   return ret;
+}
+
+/** The headers that were only read from the first fragment move into the linear part (dev_gro_receive()'s label pull). */
+function gro_pull_from_frag0(skb: sk_buff): void {
+  const grow = skb_gro_offset(skb) - skb_headlen(skb), cb = NAPI_GRO_CB(skb), frags = skb_shinfo(skb).frags;
+
+  BUG_ON(skb.end - skb.tail < grow);
+  skb.head.set(cb.frag0.subarray(cb.frag0_offset, cb.frag0_offset + grow), skb_tail_pointer(skb));
+  skb.tail += grow;
+  skb.data_len -= grow;
+  frags[0].page_offset += grow;
+  skb_frag_size_sub(frags[0], grow);
+  if (unlikely(!skb_frag_size(frags[0]))) {
+    skb_frag_unref(skb, 0);
+    frags.shift();
+    --skb_shinfo(skb).nr_frags;
+  }
 }
 
 export function napi_skb_finish(ret: number, skb: sk_buff): number {

@@ -18,7 +18,7 @@ import { INIT_WORK, schedule_work } from '../../../../../include/linux/workqueue
 import { iomem_ptr, readl, writel } from '../../../../../include/linux/io';
 import {
   DMA_FROM_DEVICE, DMA_TO_DEVICE, dma_add, dma_alloc_coherent, dma_free_coherent, dma_map_page, dma_map_single, dma_mapping_error, dma_sync_single_range_for_cpu,
-  dma_sync_single_range_for_device, dma_unmap_page, dma_unmap_single,
+  dma_sync_single_range_for_device, dma_unmap_addr, dma_unmap_addr_set, dma_unmap_len, dma_unmap_len_set, dma_unmap_page, dma_unmap_single,
 } from '../../../../../include/linux/dma-mapping';
 import {
   PCI_VENDOR_ID_INTEL, msix_entry, pci_channel_offline, pci_disable_device, pci_disable_msi, pci_disable_msix, pci_enable_device_mem, pci_enable_msi, pci_enable_msix, pci_get_drvdata,
@@ -1627,14 +1627,14 @@ export function igb_free_all_tx_resources(adapter: igb_adapter): void {
 export function igb_unmap_and_free_tx_resource(ring: igb_ring, tx_buffer: igb_tx_buffer): void {
   if (tx_buffer.skb) {
     dev_kfree_skb_any(tx_buffer.skb);
-    if (tx_buffer.len)
-      dma_unmap_single(ring.dev, tx_buffer.dma, tx_buffer.len, DMA_TO_DEVICE);
-  } else if (tx_buffer.len) {
-    dma_unmap_page(ring.dev, tx_buffer.dma, tx_buffer.len, DMA_TO_DEVICE);
+    if (dma_unmap_len(tx_buffer))
+      dma_unmap_single(ring.dev, dma_unmap_addr(tx_buffer), dma_unmap_len(tx_buffer), DMA_TO_DEVICE);
+  } else if (dma_unmap_len(tx_buffer)) {
+    dma_unmap_page(ring.dev, dma_unmap_addr(tx_buffer), dma_unmap_len(tx_buffer), DMA_TO_DEVICE);
   }
   tx_buffer.next_to_watch = null;
   tx_buffer.skb = null;
-  tx_buffer.len = 0;
+  dma_unmap_len_set(tx_buffer, 0);
 }
 
 export function igb_clean_tx_ring(tx_ring: igb_ring): void {
@@ -2325,14 +2325,13 @@ export function igb_tx_map(tx_ring: igb_ring, first: igb_tx_buffer, hdr_len: num
   tx_buffer = first;
 
   dma_error: {
-    const frags = skb_shinfo(skb).frags;
-    for (let f = 0; ; f++) {
+    for (let f = 0, frags = skb_shinfo(skb).frags; ; f++) {
       frag = frags[f];
       if (dma_mapping_error(tx_ring.dev, dma))
         break dma_error;
 
-      tx_buffer.len = size;
-      tx_buffer.dma = dma;
+      dma_unmap_len_set(tx_buffer, size);
+      dma_unmap_addr_set(tx_buffer, dma);
 
       tx_desc.read.buffer_addr = dma;
       tx_desc.packet = skb.pkt;
@@ -2938,10 +2937,10 @@ export function igb_clean_tx_irq(q_vector: igb_q_vector): boolean {
 
     dev_kfree_skb_any(tx_buffer.skb);
 
-    dma_unmap_single(tx_ring.dev, tx_buffer.dma, tx_buffer.len, DMA_TO_DEVICE);
+    dma_unmap_single(tx_ring.dev, dma_unmap_addr(tx_buffer), dma_unmap_len(tx_buffer), DMA_TO_DEVICE);
 
     tx_buffer.skb = null;
-    tx_buffer.len = 0;
+    dma_unmap_len_set(tx_buffer, 0);
 
     while (tx_desc !== eop_desc) {
       tx_buffer = tx_buffer.succ;
@@ -2953,9 +2952,9 @@ export function igb_clean_tx_irq(q_vector: igb_q_vector): boolean {
         tx_desc = IGB_TX_DESC(tx_ring, 0);
       }
 
-      if (tx_buffer.len) {
-        dma_unmap_page(tx_ring.dev, tx_buffer.dma, tx_buffer.len, DMA_TO_DEVICE);
-        tx_buffer.len = 0;
+      if (dma_unmap_len(tx_buffer)) {
+        dma_unmap_page(tx_ring.dev, dma_unmap_addr(tx_buffer), dma_unmap_len(tx_buffer), DMA_TO_DEVICE);
+        dma_unmap_len_set(tx_buffer, 0);
       }
     }
 

@@ -74,6 +74,8 @@ export class Nic82576 implements PciFunction, NetPort {
     this.reset();
   }
 
+  /** A cable is plugged in. */
+  get cabled(): boolean { return this.wire !== null; }
   plug(wire: Wire): void { this.wire = wire; wire.attach(this); }
   enable_msix(irqs: number[]): void { this.irqs = irqs; }
   get ready(): boolean { return this.phy.negotiated; }

@@ -25,7 +25,7 @@ function scenarios(dir) {
 /** Settings for code that runs in Node (CLI, server, workers, tests, extension host). */
 export function nodeOptions(extra = {}) {
   return {
-    absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', format: 'cjs', sourcemap: true, logLevel: 'warning',
+    absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'], sourcemap: true, logLevel: 'warning',
     external: ['vscode', 'tree-sitter', 'tree-sitter-c', 'esbuild', 'typescript'], plugins: [instrumentation(root), scenarios(root)], ...extra,
   };
 }

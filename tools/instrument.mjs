@@ -40,14 +40,13 @@ function isList(parent) { return ts.isBlock(parent) || ts.isCaseClause(parent) |
 
 function probeStatement(edits, site, id, source, fn) {
   const node = site.node, start = node.getStart(source);
-  if (site.kind === 'loop' && site.condition) {
-    if (ts.isDoStatement(node)) { edits.at(start, `__step(${id}, ${localsAt(node, start, fn)});`); return; }
+  if (site.kind === 'loop' && site.condition && !ts.isDoStatement(node)) {
     const c = site.condition.getStart(source);
     edits.at(c, `(__step(${id}, ${localsAt(site.condition, c, fn)}), (`);
     edits.at(site.condition.end, '))');
     return;
   }
-  if (site.kind === 'loop' && ts.isBlock(node.statement)) {
+  if (site.kind === 'loop' && !ts.isDoStatement(node) && ts.isBlock(node.statement)) {
     edits.at(node.statement.getStart(source) + 1, `__step(${id}, ${localsAt(node.statement, node.statement.getStart(source) + 1, fn)});`);
     return;
   }

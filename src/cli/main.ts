@@ -2,7 +2,7 @@
 import { resolveCommand } from './resolve';
 import { outlineCommand } from './outline';
 import { scenariosCommand, traceCommand } from './trace';
-import { navCommands } from './nav';
+import { NAV_COMMANDS } from './nav';
 
 const USAGE = `usage: skbwalk COMMAND ...
   scenarios [--json]
@@ -17,7 +17,9 @@ const USAGE = `usage: skbwalk COMMAND ...
 /** A command gets its arguments and gives the exit code. */
 export type Command = (argv: string[]) => number | Promise<number>;
 
-const commands: Record<string, Command> = { scenarios: scenariosCommand, trace: traceCommand, resolve: resolveCommand, outline: outlineCommand, ...navCommands };
+const commands: Record<string, Command> = { scenarios: scenariosCommand, trace: traceCommand, resolve: resolveCommand, outline: outlineCommand,
+  ...Object.fromEntries(Object.entries(NAV_COMMANDS).map(([name, run]) => [name, (argv: string[]) => run(argv)])),
+};
 
 async function main(): Promise<number> {
   const [name, ...rest] = process.argv.slice(2);

@@ -20,6 +20,7 @@ import { net_namespace_globals } from './net/core/net_namespace';
 import { netevent_globals } from './net/core/netevent';
 import { request_sock_globals } from './net/core/request_sock';
 import { rtnetlink_globals } from './net/core/rtnetlink';
+import { secure_seq_globals } from './net/core/secure_seq';
 import { skbuff_percpu } from './net/core/skbuff';
 import { sock_globals } from './net/core/sock';
 import { af_inet_globals } from './net/ipv4/af_inet';
@@ -33,6 +34,7 @@ import { inetpeer_globals } from './net/ipv4/inetpeer';
 import { ip_fragment_globals } from './net/ipv4/ip_fragment';
 import { ip_input_globals } from './net/ipv4/ip_input';
 import { ip_output_globals } from './net/ipv4/ip_output';
+import { ip_sockglue_globals } from './net/ipv4/ip_sockglue';
 import { ping_globals } from './net/ipv4/ping';
 import { protocol_globals } from './net/ipv4/protocol';
 import { raw_globals } from './net/ipv4/raw';
@@ -50,10 +52,10 @@ import { socket_globals, socket_percpu } from './net/socket';
 export const hostGlobals: readonly ((host: Host) => void)[] = [
   dma_globals, jiffies_globals, pci_globals, inet_sock_globals, irq_globals, softirq_globals, eventpoll_globals, inode_globals, dev_globals,
   dst_globals, flow_dissector_globals, link_watch_globals, neighbour_globals, net_namespace_globals, netevent_globals, request_sock_globals,
-  rtnetlink_globals, sock_globals, af_inet_globals, arp_globals, devinet_globals, fib_semantics_globals, fib_trie_globals,
-  inet_connection_sock_globals, inet_hashtables_globals, inetpeer_globals, ip_fragment_globals, ip_input_globals, ip_output_globals, protocol_globals,
-  route_globals, tcp_globals, tcp_ipv4_globals, tcp_output_globals, tcp_timer_globals, udp_globals, raw_globals, ping_globals, netfilter_globals, sch_generic_globals,
-  socket_globals, tcp_minisocks_globals,
+  rtnetlink_globals, secure_seq_globals, sock_globals, af_inet_globals, arp_globals, devinet_globals, fib_semantics_globals, fib_trie_globals,
+  inet_connection_sock_globals, inet_hashtables_globals, inetpeer_globals, ip_fragment_globals, ip_input_globals, ip_output_globals,
+  ip_sockglue_globals, ping_globals, protocol_globals, raw_globals, route_globals, tcp_globals, tcp_ipv4_globals, tcp_output_globals,
+  tcp_timer_globals, udp_globals, netfilter_globals, sch_generic_globals, socket_globals, tcp_minisocks_globals,
 ];
 
 export const cpuGlobals: readonly ((cpu: Cpu) => void)[] = [

@@ -196,7 +196,7 @@ function* other(p: Program, step: ProgramStep): Gen<void> {
     case 'epoll': return p.result(step, `epoll_wait(${step.timeout})`, yield* user.epoll(s.fd, step.timeout));
     case 'poll': return p.result(step, `poll(${step.timeout})`, yield* user.poll(s.fd, step.timeout));
     case 'join': return p.result(step, `setsockopt(IP_ADD_MEMBERSHIP ${step.group})`, yield* user.join(s.fd, ip(step.group)));
-    case 'ping': return p.result(step, `ping(${step.address})`, yield* user.ping(address(step.address, 0), step.length ?? 56));
+    case 'ping': return p.result(step, `ping(${step.address})`, yield* user.ping(s.fd, address(step.address, 0), step.length ?? 56));
     case 'ifdown': case 'ifup': return p.result(step, `${step.call}(${step.dev})`, yield* user.ifflags(step.dev, step.call === 'ifup'));
     case 'address': { const [a, bits] = step.address.split('/'); return p.result(step, `address(${step.address})`, yield* user.addAddress(step.dev, ip(a), Number(bits))); }
     case 'route': { const [a, bits] = step.to.split('/'); return p.result(step, `route(${step.to})`, yield* user.addRoute(ip(a), Number(bits), step.via ? ip(step.via) : 0, step.dev ?? '')); }

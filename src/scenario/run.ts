@@ -2,7 +2,8 @@
 import { Context, type CallResult, type HostInfo, type TaskInfo, type Trace, type WireFrame } from '../trace/model';
 import type { FrameStack } from '../trace/probe';
 import { TraceRecorder, type Where } from '../trace/recorder';
-import { bootHost, connectHosts, countersOf, createHost } from '../emulator/host';
+import { bootHost, connectHosts, countersOf, createHost, plugNics } from '../emulator/host';
+import type { CarriedFrame, Wire } from '../emulator/machine/wire';
 import { current, type Gen, type Host, type Task } from '../emulator/include/ports';
 import { Machine } from '../emulator/machine/machine';
 import { functions, sites } from 'skbwalk:sites';
@@ -26,7 +27,7 @@ export class Run {
   readonly hosts: HostRun[] = [];
   readonly results: CallResult[] = [];
   readonly recorder: TraceRecorder | null;
-  readonly wire: WireFrame[] = [];
+  private readonly cables: Wire[];
   private readonly taskIds = new Map<Task, number>();
   private readonly tasks: TaskInfo[] = [];
   private unfinished = 0;
@@ -43,10 +44,11 @@ export class Run {
     if (this.recorder) this.machine.boundaries = [];
     scenario.hosts.forEach((config, index) => {
       const host = createHost(this.machine, index, config.name, config.cpus);
+      plugNics(this.machine, host, config);
       this.hosts.push({ host, tracing: options.all === true || scenario.boot, ready: new Set(), waiting: [], programs: 0 });
     });
     scenario.hosts.forEach((config, index) => { this.unfinished += config.programs.length || 1; this.powerOn(index); });
-    connectHosts(this.machine, scenario.links, (frame) => { if (!options.silent) this.wire.push(frame); });
+    this.cables = connectHosts(this.machine, this.hosts.map((h) => h.host), scenario.links);
   }
 
   private isTracing(host: number): boolean { return this.hosts[host].tracing; }
@@ -125,7 +127,26 @@ export class Run {
 
   /** Runs to the end (or to the step the probe is told to stop at, by throwing). */
   finish(): string {
-    return (this.stopped ??= this.machine.run(this.scenario.limits));
+    if (this.stopped !== null) return this.stopped;
+    const reason = this.machine.run(this.scenario.limits);
+    this.stopped = reason === '' ? '' : `${reason}${this.whoWaits()}`;
+    return this.stopped;
+  }
+
+  /** Where each program (and a boot that hangs) sleeps. */
+  private whoWaits(): string {
+    const waiting: string[] = [];
+    for (const { host } of this.hosts) for (const task of host.tasks) {
+      const depth = task.stack.depth;
+      if (task.state === 64 || depth === 0 && this.scenario.boot) continue;
+      const top = depth > 0 ? functions[task.stack.fn[depth - 1]].name : 'user space';
+      if (this.isProgram(task)) waiting.push(`${host.name}: ${task.comm} in ${top}`);
+    }
+    return waiting.length ? ` (${waiting.join('; ')})` : '';
+  }
+
+  private isProgram(task: Task): boolean {
+    return task.comm === 'swapper/0' || this.scenario.hosts[task.cpu.host.index].programs.some((p) => p.name === task.comm);
   }
 
   /** Goes on after `parkBefore`. */
@@ -150,13 +171,20 @@ export class Run {
     };
   }
 
+  /** What the cables carried, in order of sending. */
+  private frames(): WireFrame[] {
+    const host = (port: string): number => this.hosts.findIndex((h) => h.host.name === port.split('.')[0]);
+    const frame = (wire: Wire, f: CarriedFrame): WireFrame => ({ sent: f.time, received: f.time + wire.options.delay, from: host(f.from), to: host(f.to.split(',')[0]), packet: f.packet, bytes: f.bytes, dropped: f.fate === 'lost' });
+    return this.cables.flatMap((wire) => wire.carried.map((f) => frame(wire, f))).sort((a, b) => a.sent - b.sent);
+  }
+
   /** The trace of a finished run. */
   trace(): Trace {
     const stopped = this.finish(), { scenario } = this;
     const hosts: HostInfo[] = this.hosts.map((h) => ({ name: h.host.name, cpus: h.host.cpus.length }));
     const counters = Object.fromEntries(this.hosts.map((h) => [h.host.name, countersOf(h.host)]));
     if (!this.recorder) throw new Error('a silent run has no trace');
-    return this.recorder.finish({ scenario: scenario.id, title: scenario.title, kernel: KERNEL, hosts, tasks: this.tasks, functions, sites, wire: this.wire, results: this.results, stopped, counters, log: this.machine.logged });
+    return this.recorder.finish({ scenario: scenario.id, title: scenario.title, kernel: KERNEL, hosts, tasks: this.tasks, functions, sites, wire: this.frames(), results: this.results, stopped, counters, log: this.machine.logged });
   }
 }
 

@@ -21,3 +21,4 @@ export const NR_SOFTIRQS = 10;
 export class softirq_action { action: (h: softirq_action) => void = null; }
 /** A device's interrupt handler; gives IRQ_HANDLED or IRQ_NONE. */
 export type irq_handler_t = (irq: number, dev_id: any) => number;
+export { tasklet_init, tasklet_schedule, tasklet_struct } from '../../kernel/softirq';

@@ -30,3 +30,5 @@ export function round_jiffies_up(j: number): number { return Math.ceil(j / HZ) *
 
 declare module '../ports' { interface Host { jiffies: number } }
 export function jiffies_globals(host: import('../ports').Host): void { host.jiffies = INITIAL_JIFFIES; }
+/** Rounds a delay so that it ends on a whole second. */
+export function round_jiffies_relative(j: number): number { const now = jiffies(); return round_jiffies(j + now) - now; }

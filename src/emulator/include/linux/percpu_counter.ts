@@ -8,3 +8,4 @@ export function percpu_counter_dec(fbc: percpu_counter): void { fbc.count--; }
 export function percpu_counter_read(fbc: percpu_counter): number { return fbc.count; }
 export function percpu_counter_read_positive(fbc: percpu_counter): number { return fbc.count < 0 ? 0 : fbc.count; }
 export function percpu_counter_sum_positive(fbc: percpu_counter): number { return fbc.count < 0 ? 0 : fbc.count; }
+export function percpu_counter_destroy(_fbc: percpu_counter): void { /* garbage collected */ }

@@ -659,3 +659,4 @@ export function skb_frag_dma_map(dev: device, frag: skb_frag_struct, offset: num
 import { dma_map_page } from './dma-mapping';
 import type { device } from './device';
 import type { DmaAddress } from '../ports';
+export { skb_checksum_help } from '../../net/core/dev';

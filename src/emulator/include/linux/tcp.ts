@@ -73,3 +73,5 @@ export function tcp_passive_fastopen(sk: sock): boolean {
 export function fastopen_cookie_present(foc: tcp_fastopen_cookie): boolean {
   return foc.len !== -1;
 }
+/** DEVIATION: Fast Open is off, so no listener ever has a queue for it. */
+export function fastopen_init_queue(_sk: sock, _backlog: number): number { return 0; }

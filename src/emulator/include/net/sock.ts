@@ -626,3 +626,12 @@ export function skb_steal_sock(skb: sk_buff): sock {
   }
   return null;
 }
+/** Debug counts that are compiled out there, too. */
+export function sk_refcnt_debug_inc(_sk: sock): void { /* SOCK_REFCNT_DEBUG is off */ }
+export function sk_refcnt_debug_dec(_sk: sock): void { /* likewise */ }
+export function sk_refcnt_debug_release(_sk: sock): void { /* likewise */ }
+/** Takes the socket out of its hash table and puts it back under its new address. */
+export function __sk_prot_rehash(sk: sock): void {
+  sk.sk_prot.unhash(sk);
+  sk.sk_prot.hash(sk);
+}

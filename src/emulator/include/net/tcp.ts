@@ -732,3 +732,5 @@ export function tcp_rto_delta(sk: sock): number {
 
 export { TCP_MSS_DEFAULT };
 export type { Host };
+export { tcp_set_keepalive } from '../../net/ipv4/tcp_timer';
+export { fastopen_init_queue } from '../linux/tcp';

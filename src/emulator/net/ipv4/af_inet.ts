@@ -8,7 +8,7 @@ import { atomic_read } from '../../include/linux/atomic';
 import { CAP_NET_BIND_SERVICE, CAP_NET_RAW, ns_capable } from '../../include/linux/capability';
 import { likely, unlikely } from '../../include/linux/compiler';
 import { ERR_PTR, IS_ERR, IS_ERR_OR_NULL, PTR_ERR } from '../../include/linux/err';
-import { O_NONBLOCK } from '../../include/linux/fs';
+import { O_NONBLOCK } from '../../include/linux/fcntl';
 import { GFP_ATOMIC, GFP_KERNEL } from '../../include/linux/gfp';
 import { ETH_P_IP } from '../../include/linux/if_ether';
 import { INADDR_ANY, IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_IP, IPPROTO_MAX, IPPROTO_RAW, IPPROTO_TCP, IPPROTO_UDP, IP_PMTUDISC_DONT, IP_PMTUDISC_WANT } from '../../include/linux/in';
@@ -844,7 +844,7 @@ export function inet_gso_segment(skb: sk_buff, features: netdev_features_t): sk_
       }
       iph.tot_len = htons(skb.len - skb.mac_len);
       iph.check = 0;
-      iph.check = ip_fast_csum(skb.head, skb_network_header(skb), iph.ihl);
+      iph.check = ip_fast_csum(iph, iph.ihl);
     } while ((skb = skb.next));
   }
   return segs;
@@ -879,7 +879,7 @@ export function inet_gro_receive(head: gro_pp, skb: sk_buff): gro_pp {
         break out_unlock;
       if (iph.b[iph.off] !== 0x45)
         break out_unlock;
-      if (unlikely(ip_fast_csum(iph.b, iph.off, 5)))
+      if (unlikely(ip_fast_csum(iph, 5)))
         break out_unlock;
       id = ((iph.id << 16) | iph.frag_off) >>> 0;
       flush = ((((iph.b[iph.off] << 24) | (iph.tos << 16) | iph.tot_len) ^ skb_gro_len(skb)) | (id ^ IP_DF)) & 0xffff;

@@ -73,7 +73,7 @@ export function ip_local_deliver_finish(skb: sk_buff): number {
   out: {
     let protocol = ip_hdr(skb).protocol;
     let ipprot: net_protocol;
-    let raw: number;
+    let raw: boolean;
     resubmit: for (;;) {
       raw = raw_local_deliver(skb, protocol);
       ipprot = rcu_dereference(current.host.inet_protos[protocol]);
@@ -210,7 +210,7 @@ export function ip_rcv(skb: sk_buff, dev: net_device, _pt: packet_type, _orig_de
           if (!pskb_may_pull(skb, iph.ihl * 4))
             break inhdr_error;
           iph = ip_hdr(skb);
-          if (unlikely(ip_fast_csum(iph.b, iph.off, iph.ihl)))
+          if (unlikely(ip_fast_csum(iph, iph.ihl)))
             break csum_error;
           len = ntohs(iph.tot_len);
           if (skb.len < len) {

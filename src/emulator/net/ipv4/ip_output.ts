@@ -61,7 +61,7 @@ export function ip_output_globals(host: Host): void {
 
 export function ip_send_check(iph: iphdr): void {
   iph.check = 0;
-  iph.check = ip_fast_csum(iph.b, iph.off, iph.ihl);
+  iph.check = ip_fast_csum(iph, iph.ihl);
 }
 
 export function __ip_local_out(skb: sk_buff): number {

@@ -1,0 +1,162 @@
+/** Composition root: one host = machine + kernel state, booted. */
+import { current, type Gen, type Host, type MachinePort } from './include/ports';
+import { NETIF_F_ALL_CSUM, NETIF_F_ALL_TSO, NETIF_F_GRO, NETIF_F_GSO, NETIF_F_SG } from './include/linux/netdev_features';
+import { rtnl_lock, rtnl_unlock } from './include/linux/rtnetlink';
+import { pci_plug } from './include/linux/pci';
+import type { net_device } from './include/linux/netdevice';
+import type { Machine } from './machine/machine';
+import { newCpu } from './machine/cpu';
+import { DEFAULT_TIMING, Nic82576 } from './machine/nic82576';
+import { Wire } from './machine/wire';
+import { cpuGlobals, hostGlobals } from './globals';
+import { hrtimer_nanosleep } from './kernel/hrtimer';
+import { spawn_ksoftirqd, softirq_init } from './kernel/softirq';
+import { init_timers } from './kernel/timer';
+import { init_workqueues } from './kernel/workqueue';
+import { igb_init_module } from './drivers/net/ethernet/intel/igb/igb_main';
+import { __dev_get_by_name, net_dev_init, netdev_update_features } from './net/core/dev';
+import { rtnetlink_init } from './net/core/rtnetlink';
+import { inet_init } from './net/ipv4/af_inet';
+import { pfifo_qdisc_ops } from './net/sched/sch_fifo';
+import { netem_qdisc_ops } from './net/sched/sch_netem';
+import { tbf_qdisc_ops } from './net/sched/sch_tbf';
+import { tc_modify_qdisc } from './net/sched/sch_api';
+import { sock_init } from './net/socket';
+import { addAddress, addRoute, ifflags } from './user';
+import { counters } from './counters';
+import { applySysctls } from './sysctl';
+
+/** What a host is made of, as far as booting needs it (src/scenario/types.ts has the whole). */
+export interface BootConfig {
+  readonly interfaces: readonly {
+    readonly name: string; readonly driver: string; readonly address: string; readonly addresses: readonly string[]; readonly mac: string; readonly mtu: number; readonly up: boolean;
+    readonly queues: { readonly rx: number; readonly tx: number }; readonly ring: { readonly rx: number; readonly tx: number }; readonly interrupts: readonly number[]; readonly throttle: number; readonly rps: readonly number[];
+    readonly offloads: { readonly tso: boolean; readonly gso: boolean; readonly gro: boolean; readonly sg: boolean; readonly checksum: boolean }; readonly qdisc: unknown;
+  }[];
+  readonly routes: readonly { readonly to: string; readonly via: string; readonly dev: string }[];
+  readonly sysctls: Readonly<Record<string, string | number>>;
+}
+
+export interface LinkConfig {
+  readonly between: readonly [string, string];
+  readonly rate: number; readonly delay: number; readonly loss: number; readonly duplicate: number; readonly reorder: number; readonly reorderBy: number; readonly drop: Readonly<Record<string, readonly number[]>>;
+}
+
+declare module './include/ports' { interface Host { nics: Map<string, Nic82576> } }
+
+/** A host with its CPUs and every kernel global at its initial value. Nothing has run on it yet. */
+export function createHost(machine: Machine, index: number, name: string, cpus: number): Host {
+  const host = { name, index, cpus: [], tasks: [], next_pid: 1, nics: new Map() } as unknown as Host;
+  for (let i = 0; i < cpus; i++) host.cpus.push(newCpu(i, host));
+  machine.addHost(host);
+  current.machine = machine;
+  current.host = host;
+  current.cpu = host.cpus[0];
+  current.task = current.cpu.idle;
+  current.stack = current.task.stack;
+  current.probe = machine.probe;
+  for (const init of hostGlobals) init(host);
+  for (const cpu of host.cpus) for (const init of cpuGlobals) init(cpu);
+  return host;
+}
+
+/** Puts the host's NICs on its bus. `interrupts`: CPU of each vector; the last one repeats. */
+export function plugNics(machine: MachinePort, host: Host, config: BootConfig): void {
+  let slot = 4;
+  for (const nic of config.interfaces) {
+    if (nic.driver !== 'igb') continue;
+    const mac = Uint8Array.from(nic.mac.split(':').map((x) => parseInt(x, 16)));
+    const affinity = (vector: number) => host.cpus[nic.interrupts[Math.min(vector, nic.interrupts.length - 1)]];
+    const device = new Nic82576(machine, host, `${host.name}.${nic.name}`, mac, affinity, DEFAULT_TIMING);
+    host.nics.set(nic.name, device);
+    pci_plug(host, device, `0000:00:0${slot++}.0`);
+  }
+}
+
+/** Lays the cables; gives them for what they carried. */
+export function connectHosts(machine: MachinePort, hosts: readonly Host[], links: readonly LinkConfig[]): Wire[] {
+  return links.map((link) => {
+    const drop = link.between.flatMap((end, i) => (link.drop[end] ?? []).map((n) => `${'ab'[i]}:${n}`));
+    const wire = new Wire(machine, { rate: link.rate, delay: link.delay, loss: link.loss, duplicate: link.duplicate, reorder: link.reorder, reorderDelay: link.reorderBy, drop });
+    for (const end of link.between) {
+      const [name, nic] = end.split('.');
+      hosts.find((h) => h.name === name).nics.get(nic).plug(wire);
+    }
+    return wire;
+  });
+}
+
+/** start_kernel() and the initcalls that matter here, in their order (init/main.c, include/linux/init.h). */
+function* startKernel(): Gen<void> {
+  softirq_init();
+  init_timers();
+  spawn_ksoftirqd();
+  init_workqueues();
+  sock_init();
+  yield* rtnetlink_init();
+  yield* net_dev_init();
+  yield* inet_init();
+  yield* igb_init_module();
+}
+
+/** Boots the running host and configures it as its scenario says; ends when its links are up. */
+export function* bootHost(host: Host, config: BootConfig): Gen<void> {
+  yield* startKernel();
+  applySysctls(host, config.sysctls);
+  yield* addAddress('lo', 0x7f000001, 8);
+  yield* ifflags('lo', true);
+  for (const nic of config.interfaces) yield* configure(host, nic);
+  for (let waited = 0; waited < 100 && config.interfaces.some((nic) => nic.up && host.nics.has(nic.name) && host.nics.get(nic.name).cabled && !carrier(host, nic.name)); waited++) yield* hrtimer_nanosleep(50_000_000);
+  for (const route of config.routes) {
+    const [to, bits] = route.to.split('/');
+    const r = yield* addRoute(ip(to), Number(bits), route.via ? ip(route.via) : 0, route.dev);
+    if (r < 0) current.machine.log(`route ${route.to}: ${r}`);
+  }
+}
+
+function carrier(host: Host, name: string): boolean {
+  const dev = __dev_get_by_name(host.init_net, name);
+  return dev !== null && (dev.state.v & (1 << 2)) === 0;
+}
+
+function* configure(host: Host, nic: BootConfig['interfaces'][number]): Gen<void> {
+  const dev = __dev_get_by_name(host.init_net, nic.name);
+  if (!dev) { current.machine.log(`there is no device ${nic.name}`); return; }
+  dev.mtu = nic.mtu;
+  yield* setOffloads(dev, nic.offloads);
+  for (const [n, address] of [nic.address, ...nic.addresses].filter((a) => a !== '').entries()) {
+    const [a, bits] = address.split('/');
+    const r = yield* addAddress(n === 0 ? nic.name : `${nic.name}:${n}`, ip(a), Number(bits));
+    if (r < 0) current.machine.log(`address ${address} on ${nic.name}: ${r}`);
+  }
+  const up = yield* ifflags(nic.name, true);
+  if (up < 0) current.machine.log(`ifup ${nic.name}: ${up}`);
+  if (nic.qdisc !== null) yield* setQdisc(dev, nic.qdisc as QdiscConfig);
+  if (!nic.up) yield* ifflags(nic.name, false);
+}
+
+/** `ethtool -K`. */
+function* setOffloads(dev: net_device, o: BootConfig['interfaces'][number]['offloads']): Gen<void> {
+  const bits: readonly (readonly [boolean, number])[] = [[o.tso, NETIF_F_ALL_TSO], [o.gso, NETIF_F_GSO], [o.gro, NETIF_F_GRO], [o.sg, NETIF_F_SG], [o.checksum, NETIF_F_ALL_CSUM]];
+  yield* rtnl_lock();
+  for (const [on, bit] of bits) if (!on) dev.wanted_features &= ~bit;
+  netdev_update_features(dev);
+  yield* rtnl_unlock();
+}
+
+type QdiscConfig = { kind: 'pfifo'; limit: number } | { kind: 'tbf'; rate: number; burst: number; limit: number } | { kind: 'netem'; limit: number; delay: number; jitter: number; loss: number; duplicate: number; reorder: number; correlation: number; gap: number };
+
+/** `tc qdisc add dev DEV root ...`. */
+function* setQdisc(dev: net_device, q: QdiscConfig): Gen<void> {
+  const ops = q.kind === 'pfifo' ? pfifo_qdisc_ops : q.kind === 'tbf' ? tbf_qdisc_ops : netem_qdisc_ops;
+  yield* rtnl_lock();
+  const r = yield* tc_modify_qdisc(dev, ops, 0x80010000, q);
+  yield* rtnl_unlock();
+  if (r < 0) current.machine.log(`qdisc ${q.kind} on ${dev.name}: ${r}`);
+}
+
+/** 10.0.0.1 → 0x0a000001. */
+function ip(text: string): number { return text.split('.').reduce((n, part) => n * 256 + Number(part), 0); }
+
+/** The counter files a user reads in /proc, by path. */
+export function countersOf(host: Host): Record<string, string> { return counters(host); }

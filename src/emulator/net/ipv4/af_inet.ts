@@ -27,7 +27,7 @@ import { rcu_dereference, rcu_dereference_check, rcu_dereference_protected, rcu_
 import { RTN_BROADCAST, RTN_LOCAL, RTN_MULTICAST } from '../../include/linux/rtnetlink';
 import { PF_EXITING, TASK_INTERRUPTIBLE, schedule_timeout, signal_pending } from '../../include/linux/sched';
 import {
-  SKB_GSO_DODGY, SKB_GSO_GRE, SKB_GSO_TCPV4, SKB_GSO_TCPV6, SKB_GSO_TCP_ECN, SKB_GSO_UDP, SKB_GSO_UDP_TUNNEL, __skb_pull, __skb_queue_purge, pskb_may_pull, skb_network_header, skb_network_offset,
+  SKB_GSO_DODGY, SKB_GSO_GRE, SKB_GSO_TCPV4, SKB_GSO_TCPV6, SKB_GSO_TCP_ECN, SKB_GSO_UDP, SKB_GSO_UDP_TUNNEL, __skb_pull, __skb_queue_purge, pskb_may_pull, skb_network_offset,
   skb_reset_transport_header, skb_set_transport_header, skb_shinfo, type sk_buff,
 } from '../../include/linux/skbuff';
 import { AF_INET, AF_UNSPEC, MSG_DONTWAIT, PF_INET, sizeof_sockaddr_in, type msghdr, type sockaddr } from '../../include/linux/socket';

@@ -5,6 +5,7 @@ import { inode_globals } from './fs/inode';
 import { dma_globals } from './include/linux/dma-mapping';
 import { jiffies_globals } from './include/linux/jiffies';
 import { pci_globals } from './include/linux/pci';
+import { x_tables_percpu } from './include/linux/netfilter/x_tables';
 import { inet_sock_globals } from './include/net/inet_sock';
 import { hrtimer_percpu } from './kernel/hrtimer';
 import { irq_globals } from './kernel/irq/manage';
@@ -28,6 +29,7 @@ import { arp_globals } from './net/ipv4/arp';
 import { devinet_globals } from './net/ipv4/devinet';
 import { fib_semantics_globals } from './net/ipv4/fib_semantics';
 import { fib_trie_globals } from './net/ipv4/fib_trie';
+import { igmp_globals } from './net/ipv4/igmp';
 import { inet_connection_sock_globals } from './net/ipv4/inet_connection_sock';
 import { inet_hashtables_globals } from './net/ipv4/inet_hashtables';
 import { inetpeer_globals } from './net/ipv4/inetpeer';
@@ -35,6 +37,7 @@ import { ip_fragment_globals } from './net/ipv4/ip_fragment';
 import { ip_input_globals } from './net/ipv4/ip_input';
 import { ip_output_globals } from './net/ipv4/ip_output';
 import { ip_sockglue_globals } from './net/ipv4/ip_sockglue';
+import { iptable_filter_globals } from './net/ipv4/netfilter/iptable_filter';
 import { ping_globals } from './net/ipv4/ping';
 import { protocol_globals } from './net/ipv4/protocol';
 import { raw_globals } from './net/ipv4/raw';
@@ -46,6 +49,7 @@ import { tcp_output_globals, tcp_output_percpu } from './net/ipv4/tcp_output';
 import { tcp_timer_globals } from './net/ipv4/tcp_timer';
 import { udp_globals } from './net/ipv4/udp';
 import { netfilter_globals } from './net/netfilter/core';
+import { xt_limit_globals } from './net/netfilter/xt_limit';
 import { sch_generic_globals } from './net/sched/sch_generic';
 import { socket_globals, socket_percpu } from './net/socket';
 
@@ -55,9 +59,11 @@ export const hostGlobals: readonly ((host: Host) => void)[] = [
   rtnetlink_globals, secure_seq_globals, sock_globals, af_inet_globals, arp_globals, devinet_globals, fib_semantics_globals, fib_trie_globals,
   inet_connection_sock_globals, inet_hashtables_globals, inetpeer_globals, ip_fragment_globals, ip_input_globals, ip_output_globals,
   ip_sockglue_globals, ping_globals, protocol_globals, raw_globals, route_globals, tcp_globals, tcp_ipv4_globals, tcp_output_globals,
-  tcp_timer_globals, udp_globals, netfilter_globals, sch_generic_globals, socket_globals, tcp_minisocks_globals,
+  tcp_timer_globals, udp_globals, netfilter_globals, sch_generic_globals, socket_globals, tcp_minisocks_globals, igmp_globals,
+  iptable_filter_globals, xt_limit_globals,
 ];
 
 export const cpuGlobals: readonly ((cpu: Cpu) => void)[] = [
   hrtimer_percpu, softirq_percpu, tasklet_percpu, timer_percpu, workqueue_percpu, dev_percpu, skbuff_percpu, route_percpu, tcp_output_percpu, socket_percpu,
+  x_tables_percpu,
 ];

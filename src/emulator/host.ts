@@ -22,6 +22,7 @@ import { netem_qdisc_ops } from './net/sched/sch_netem';
 import { tbf_qdisc_ops } from './net/sched/sch_tbf';
 import { tc_modify_qdisc } from './net/sched/sch_api';
 import { sock_init } from './net/socket';
+import { type FilterRule, iptables_append, iptables_flush } from './iptables';
 import { addAddress, addRoute, ifflags } from './user';
 import { counters } from './counters';
 import { applySysctls } from './sysctl';
@@ -34,6 +35,8 @@ export interface BootConfig {
     readonly offloads: { readonly tso: boolean; readonly gso: boolean; readonly gro: boolean; readonly sg: boolean; readonly checksum: boolean }; readonly qdisc: unknown;
   }[];
   readonly routes: readonly { readonly to: string; readonly via: string; readonly dev: string }[];
+  readonly rules: readonly FilterRule[];
+  readonly filter: boolean;
   readonly sysctls: Readonly<Record<string, string | number>>;
 }
 
@@ -111,6 +114,11 @@ export function* bootHost(host: Host, config: BootConfig): Gen<void> {
     const [to, bits] = route.to.split('/');
     const r = yield* addRoute(ip(to), Number(bits), route.via ? ip(route.via) : 0, route.dev);
     if (r < 0) current.machine.log(`route ${route.to}: ${r}`);
+  }
+  if (config.filter) iptables_flush();
+  for (const rule of config.rules) {
+    const problem = iptables_append(rule);
+    if (problem !== null) current.machine.log(`iptables ${rule.chain}: ${problem}`);
   }
 }
 

@@ -194,3 +194,28 @@ export function iptables(words: readonly string[]): string | null {
   do_replace(host.init_net.ipv4.iptable_filter, info);
   return null;
 }
+
+/** One rule of a scenario (src/scenario/types.ts); '' and 0 mean any. */
+export interface FilterRule {
+  readonly chain: string; readonly protocol: string; readonly source: string; readonly destination: string; readonly sport: number; readonly dport: number; readonly syn: boolean;
+  readonly length: readonly [number, number]; readonly nth: { readonly every: number; readonly packet: number } | null; readonly limit: { readonly perHour: number; readonly burst: number } | null; readonly target: string;
+}
+
+/** Appends the rule as `iptables -A` does; null, or what is wrong with it. */
+export function iptables_append(r: FilterRule): string | null {
+  const words = ['-A', r.chain];
+  if (r.protocol !== 'all') words.push('-p', r.protocol);
+  if (r.source !== '') words.push('-s', r.source);
+  if (r.destination !== '') words.push('-d', r.destination);
+  if (r.sport) words.push('--sport', String(r.sport));
+  if (r.dport) words.push('--dport', String(r.dport));
+  if (r.syn) words.push('--syn');
+  if (r.length[0] > 0 || r.length[1] < 65535) words.push('-m', 'length', '--length', `${r.length[0]}:${r.length[1]}`);
+  if (r.nth) words.push('-m', 'statistic', '--mode', 'nth', '--every', String(r.nth.every), '--packet', String(r.nth.packet));
+  if (r.limit) words.push('-m', 'limit', '--limit', `${r.limit.perHour}/hour`, '--limit-burst', String(r.limit.burst));
+  words.push('-j', r.target);
+  return iptables(words);
+}
+
+/** `iptables -F`: removes every rule; registers the filter table like any iptables command. */
+export function iptables_flush(): void { iptables(['-F']); }

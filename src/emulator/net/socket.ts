@@ -133,8 +133,16 @@ export const sockfs_ops = { alloc_inode: sock_alloc_inode, destroy_inode: sock_d
 export const sock_mnt: { readonly mnt_sb: super_block } = { mnt_sb: { s_op: sockfs_ops } };
 
 /** An open file for a socket. `dname` is only its name. */
-export function sock_alloc_file(sock: socket, flags: number, _dname: string): file {
+export function sock_alloc_file(sock: socket, flags: number, dname: string): file {
+  const name = { name: '', len: 0 };
   let file: file;
+  if (dname) {
+    name.name = dname;
+    name.len = name.name.length;
+  } else if (sock.sk) {
+    name.name = sock.sk.sk_prot_creator.name;
+    name.len = name.name.length;
+  }
   SOCK_INODE(sock).i_fop = socket_file_ops;
   file = alloc_file(SOCK_INODE(sock), FMODE_READ | FMODE_WRITE, socket_file_ops);
   if (unlikely(IS_ERR(file))) {
@@ -587,14 +595,18 @@ export function* sys_socket(family: number, type: number, protocol: number): Gen
   if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
     return -EINVAL;
   type &= SOCK_TYPE_MASK;
-  retval = sock_create(family, type, protocol, sock);
-  if (retval < 0)
-    return retval;
-  retval = sock_map_fd(sock.v, flags & (O_CLOEXEC | O_NONBLOCK));
-  if (retval < 0) {
-    yield* sock_release(sock.v);
+  out_release: {
+    out: {
+      retval = sock_create(family, type, protocol, sock);
+      if (retval < 0)
+        break out;
+      retval = sock_map_fd(sock.v, flags & (O_CLOEXEC | O_NONBLOCK));
+      if (retval < 0)
+        break out_release;
+    }
     return retval;
   }
+  yield* sock_release(sock.v);
   return retval;
 }
 

@@ -4,6 +4,8 @@ import type { Host } from '../../include/ports';
 import { listen_sock, request_sock, request_sock_queue } from '../../include/net/request_sock.struct';
 import { reqsk_free } from '../../include/net/request_sock';
 import type { sock } from '../../include/net/sock.struct';
+import { PAGE_SIZE } from '../../include/linux/mm';
+import { ENOMEM } from '../../include/uapi/asm-generic/errno';
 import { max, min } from '../../include/linux/kernel';
 import { roundup_pow_of_two } from '../../include/linux/bitops';
 import { rwlock_init, spin_lock_bh, spin_unlock_bh, write_lock_bh, write_unlock_bh } from '../../include/linux/spinlock';
@@ -17,13 +19,24 @@ import { TCP_LISTEN } from '../../include/net/tcp_states';
 declare module '../../include/ports' { interface Host { sysctl_max_syn_backlog: number } }
 export function request_sock_globals(host: Host): void { host.sysctl_max_syn_backlog = 256; }
 
+const sizeof_listen_sock = 24;
+function vzalloc(): listen_sock { return new listen_sock(); }
+function kzalloc(): listen_sock { return new listen_sock(); }
+
 /** Makes a hash table of at least `nr_table_entries` + 1 slots, a power of two. */
 export function reqsk_queue_alloc(queue: request_sock_queue, nr_table_entries: number): number {
+  let lopt_size = sizeof_listen_sock;
   let lopt: listen_sock;
   nr_table_entries = min(nr_table_entries, current.host.sysctl_max_syn_backlog);
   nr_table_entries = max(nr_table_entries, 8);
   nr_table_entries = roundup_pow_of_two(nr_table_entries + 1);
-  lopt = new listen_sock();
+  lopt_size += nr_table_entries * 8;
+  if (lopt_size > PAGE_SIZE)
+    lopt = vzalloc();
+  else
+    lopt = kzalloc();
+  if (lopt === null)
+    return -ENOMEM;
   for (let i = 0; i < nr_table_entries; i++) lopt.syn_table.push(null);
   for (lopt.max_qlen_log = 3; (1 << lopt.max_qlen_log) < nr_table_entries; lopt.max_qlen_log++);
   lopt.hash_rnd = current.machine.random() >>> 0;

@@ -87,6 +87,8 @@ export function __alloc_skb(size: number, gfp_mask: gfp_t, flags: number, node: 
   if (sk_memalloc_socks() && flags & SKB_ALLOC_RX)
     gfp_mask |= __GFP_MEMALLOC;
   skb = new sk_buff();
+  if (!skb)
+    return skb;
   size = SKB_DATA_ALIGN(size);
   size += SKB_DATA_ALIGN(sizeof_skb_shared_info);
   data = __kmalloc_reserve(size, gfp_mask, node, null);

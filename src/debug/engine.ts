@@ -9,7 +9,7 @@ import type {
   EngineMethods, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, Position, ScenarioRow, ScopeRow, SourcePlace, StopReason, VariableRow,
 } from '../protocol/engine';
 import { describeTrace, statusCode } from '../protocol/graph';
-import type { Trace } from '../trace/model';
+import { anchorOfStep, type Trace } from '../trace/model';
 import { Breakpoints, type Evaluate } from './breakpoints';
 import { packetMoments, type Moment } from './packets';
 import { Places, type ResolverPort } from './places';
@@ -154,7 +154,7 @@ export class Engine implements EngineMethods {
     const { trace, stepper, threads, places } = this.s, step = stepper.step, frame = trace.steps.frame[step];
     const thread = threads.threadOf(frame), context = threads.row(thread);
     return {
-      step, count: stepper.count, visited: stepper.visited, past: step < stepper.visited, thread, frame, function: trace.functions[trace.frames.fn[frame]].name, place: places.placeOfStep(step),
+      step, count: stepper.count, visited: stepper.visited, past: step < stepper.visited, thread, frame, function: trace.functions[trace.frames.fn[frame]].name, place: places.placeOfStep(step), statement: statementOf(trace, step),
       host: context.host, context, packet: threads.packetOf(frame), time: trace.steps.time[step],
     };
   }
@@ -301,6 +301,12 @@ export class Engine implements EngineMethods {
     }
     return null;
   }
+}
+
+/** Kind and words of the statement at a step. */
+function statementOf(trace: Trace, step: number): string {
+  const anchor = anchorOfStep(trace, step);
+  return anchor && anchor.kind !== 'entry' ? `${anchor.kind} ${anchor.text}`.trim() : '';
 }
 
 /** Names as the innermost frame sees them; what it has not, its callers may have. */

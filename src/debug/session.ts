@@ -22,7 +22,7 @@ export interface SessionListener {
 export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true, supportsStepBack: true, supportsFunctionBreakpoints: true, supportsConditionalBreakpoints: true, supportsHitConditionalBreakpoints: true,
   supportsLogPoints: true, supportsEvaluateForHovers: true, supportsGotoTargetsRequest: true, supportsBreakpointLocationsRequest: true, supportsSteppingGranularity: true,
-  supportsDelayedStackTraceLoading: true, supportsValueFormattingOptions: true, supportsTerminateRequest: true,
+  supportsValueFormattingOptions: true, supportsTerminateRequest: true,
 };
 
 const REASONS: Readonly<Record<Moved['reason'], string>> = { entry: 'entry', step: 'step', breakpoint: 'breakpoint', 'function breakpoint': 'function breakpoint', goto: 'goto', packet: 'goto', start: 'pause', end: 'pause' };

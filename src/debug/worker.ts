@@ -4,9 +4,10 @@ import { assert } from '../base/assert';
 import { ok, type Result } from '../base/result';
 import type { EngineRequest, LaunchRequest } from '../protocol/engine';
 import { builtinScenarios, Inspector, loadScenario, runScenario, type Scenario } from '../scenario';
-import { openResolver, readOutline } from '../source/open';
+import { AnchorResolver } from '../source/anchor/resolve';
+import { readOutline, readTable } from '../source/open';
 import { materialise } from '../source/outline/materialise';
-import type { KernelTree } from '../source/tree';
+import { KernelTree } from '../source/tree';
 import { Engine, type EnginePorts } from './engine';
 import { answer } from './server';
 
@@ -35,11 +36,13 @@ const ports: EnginePorts = {
   },
   tree(launch) {
     const outline = launch.kernel === '' ? outlineFolder(launch.storage) : null;
-    if (outline && !outline.ok) return outline;
-    const resolver = openResolver(outline ? outline.value.root : launch.kernel, ASSETS);
-    if (!resolver.ok) return resolver;
-    const { tree } = resolver.value;
-    return ok({ resolver: resolver.value, root: tree.root, version: tree.version, outline: tree.isOutline });
+    const tree = outline ?? KernelTree.open(launch.kernel);
+    if (!tree.ok) return tree;
+    // The table of known lines counts on an outline only: a checkout does without reading it.
+    const table = tree.value.isOutline ? readTable(ASSETS) : null;
+    if (table && !table.ok) return table;
+    const { root, version, isOutline } = tree.value;
+    return ok({ resolver: new AnchorResolver(tree.value, table?.value), root, version, outline: isOutline });
   },
   outline(storage) {
     const tree = outlineFolder(storage);

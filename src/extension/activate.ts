@@ -1,7 +1,7 @@
 /** The extension's entry. Registers; everything heavy is loaded when it is first used. */
 import * as vscode from 'vscode';
 import type { LanguageServer } from './client';
-import { registerCommands } from './commands';
+import { registerCommands, revealPlace } from './commands';
 import { ConfigurationProvider, setting } from './config';
 import { Decorations } from './decorations';
 import { watchDocuments } from './documents';
@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     runs.onDidChange(({ kind, run }) => {
       if (kind !== 'moved' || opened.has(run)) return;
       opened.add(run);
-      background('first stop', () => showViews(graph));
+      background('first stop', () => showViews(run, graph));
     }),
   );
   const timer = setTimeout(() => background('language server', async () => (await withServer()).start()), SERVER_DELAY_MS);
@@ -47,7 +47,10 @@ export function activate(context: vscode.ExtensionContext): Api {
 }
 
 /** VS Code opens its debug view by itself for breakpoints only; a trace begins at its entry. Its setting still has the say. */
-async function showViews(graph: GraphPanel): Promise<void> {
+async function showViews(run: Run, graph: GraphPanel): Promise<void> {
+  const place = run.position?.place;
+  // Source first: the graph goes beside it, also when no editor was open.
+  if (place && place.line > 0) await revealPlace(place.file, place.line);
   const wish = vscode.workspace.getConfiguration('debug').get<string>('openDebug');
   if (wish !== 'neverOpen') await vscode.commands.executeCommand('workbench.view.debug');
   if (setting('graph.openOnStart', true)) await graph.show();

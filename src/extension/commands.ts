@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { ScenarioRow } from '../protocol/engine';
 import { setting } from './config';
 import type { LensTarget } from './lens';
-import { background } from './log';
 import type { GraphPanel } from './panels/graph';
 import type { Run, Runs } from './runs';
 
@@ -87,12 +86,6 @@ export function registerCommands(runs: Runs, ports: CommandPorts): vscode.Dispos
     register('nextPacketEvent', inRun((run) => packetEvent(run, 1, run.follow))), register('previousPacketEvent', inRun((run) => packetEvent(run, -1, run.follow))),
     register('goToStep', inRun(goToStep)), register('showGraph', () => ports.graph.show()), register('openOutline', () => openOutline(runs, ports.storage)), register('restartServer', () => ports.restartServer()),
   );
-}
-
-/** Reopens the file of the current stop, for when the user closed it. */
-export function revealCurrent(run: Run): void {
-  const place = run.position?.place;
-  if (place && place.line > 0) background('reveal', () => revealPlace(place.file, place.line));
 }
 
 /** Shows a line of a file without taking the focus. */

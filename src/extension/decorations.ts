@@ -23,26 +23,29 @@ export class Decorations implements vscode.Disposable {
 
   constructor(private readonly runs: Runs) {
     this.subscriptions = [
-      runs.onDidChange(({ kind }) => (kind === 'moved' ? this.draw() : kind === 'ended' ? this.clear() : undefined)),
-      vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
+      runs.onDidChange(({ kind }) => (kind === 'moved' ? this.draw(true) : kind === 'ended' ? this.clear() : undefined)),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.draw(false)),
     ];
   }
 
-  private draw(): void {
+  /** `moved`: the session is somewhere else now; else only the editors changed, and the user's scrolling is left alone. */
+  private draw(moved: boolean): void {
     const position = this.runs.current?.position;
     if (!position) return;
-    for (const editor of vscode.window.visibleTextEditors) this.drawCurrent(editor, position);
+    for (const editor of vscode.window.visibleTextEditors) this.drawCurrent(editor, position, moved);
     this.timer ??= setTimeout(() => { this.timer = null; this.drawVisited(); }, VISITED_DELAY_MS);
   }
 
-  private drawCurrent(editor: vscode.TextEditor, position: Position): void {
+  private drawCurrent(editor: vscode.TextEditor, position: Position, reveal: boolean): void {
     const here = editor.document.uri.scheme === 'file' && editor.document.uri.fsPath === position.place.file && position.place.line > 0 && position.place.line <= editor.document.lineCount;
     const exact = position.place.status === 'exact';
     const line = here ? editor.document.lineAt(position.place.line - 1) : null;
-    const text = exact ? tail(position) : vscode.l10n.t('{0}: this statement is not in the open tree', position.function);
+    const text = exact ? tail(position, this.runs.current?.opened?.tree.outline ?? false) : vscode.l10n.t('{0}: this statement is not in the open tree', position.function);
     const options = line ? [{ range: line.range, renderOptions: { after: { contentText: text } } }] : [];
     editor.setDecorations(this.current, exact ? options : []);
     editor.setDecorations(this.uncertain, exact ? [] : options);
+    // The debugger reveals the line too, two round trips later.
+    if (line && reveal) editor.revealRange(line.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
   private drawVisited(): void {
@@ -66,8 +69,10 @@ export class Decorations implements vscode.Disposable {
   }
 }
 
-function tail(position: Position): string {
+/** `outline`: the line itself is blank or a bare call, so the statement is named. */
+function tail(position: Position, outline: boolean): string {
   const context = contextLabel(position.context, (text, ...args) => vscode.l10n.t(text, ...args));
   const packet = position.packet > 0 ? ` \u00b7 ${vscode.l10n.t('packet {0}', position.packet)}` : '';
-  return `\u25c0 ${position.function}() \u00b7 ${context}${packet}`;
+  const statement = outline && position.statement ? `${position.statement} \u00b7 ` : '';
+  return `\u25c0 ${statement}${position.function}() \u00b7 ${context}${packet}`;
 }

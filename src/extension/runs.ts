@@ -46,6 +46,12 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
     if (this.metrics.marks.push({ what, at: performance.now() }) > 1000) this.metrics.marks.shift();
   }
 
+  /** The way from the click to the first stop, for the log. */
+  private logStart(): void {
+    const { marks } = this.metrics, from = marks.map((m) => m.what).lastIndexOf('asked');
+    if (from >= 0) log().info(`first stop: ${marks.slice(from + 1).map((m) => `${m.what} ${(m.at - marks[from].at).toFixed(0)} ms`).join(', ')}`);
+  }
+
   /** A started engine that no session has yet; the next session takes it. */
   async engine(): Promise<EngineLink> {
     if (this.spare === null || this.spare.isDead) {
@@ -103,6 +109,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
 
   private moved(run: Run, moved: Moved): void {
     this.mark('stopped');
+    if (run.position === null) this.logStart();
     run.position = moved.position;
     this.emitter.fire({ kind: 'moved', run, moved });
   }

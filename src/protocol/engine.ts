@@ -44,6 +44,8 @@ export interface Position {
   readonly frame: number;
   readonly function: string;
   readonly place: SourcePlace;
+  /** What the statement is, in a word or two: `if sock`, `call tcp_push`; the outline has no more than that. */
+  readonly statement: string;
   readonly host: string;
   readonly context: ThreadRow;
   readonly packet: number;

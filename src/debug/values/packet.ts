@@ -51,7 +51,7 @@ function headerRow(header: Header, bytes: Uint8Array, mark: number): Shown {
   return group(names[header.protocol], `${header.title}${where}`, () => header.fields.map((f) => leaf(f.name, f.value)));
 }
 
-const MEMORY = ['head', 'data', 'tail', 'end', 'len', 'data_len', 'mac_header', 'network_header', 'transport_header'];
+const MEMORY = ['head', 'data', 'tail', 'end', 'data_len', 'mac_header', 'network_header', 'transport_header'];
 const STATE = ['protocol', 'ip_summed', 'cloned', 'fclone', 'users', 'pkt_type', 'queue_mapping', 'priority', 'truesize', 'destructor', 'dev', 'sk', '_skb_refdst'];
 
 function memoryRow(skb: Skb, name: string, path: string): Shown {
@@ -67,10 +67,10 @@ export function packetRows(skb: Skb, path: string, asHex: boolean): Shown[] {
   const bytes = linearBytes(skb), first = outermostHeader(skb, bytes), data = num(skb, 'data');
   const headers = first ? decodeHeaders(bytes, first.kind, first.at) : [];
   const rows: Shown[] = [
-    leaf('packet', `#${num(skb, 'pkt')}`), ...MEMORY.map((name) => memoryRow(skb, name, path)),
-    leaf('headroom', String(data)), leaf('tailroom', String(num(skb, 'end') - num(skb, 'tail'))), ...headers.map((h) => headerRow(h, bytes, data)),
+    leaf('packet', `#${num(skb, 'pkt')}`), leaf('len', String(num(skb, 'len')), `${path}->len`), ...headers.map((h) => headerRow(h, bytes, data)),
   ];
   if (headers.length === 0 && data >= 0 && bytes.length > data) rows.push(leaf('payload', `${bytes.length - data} bytes: ${bytesPreview(bytes, data, bytes.length)}`));
+  rows.push(...MEMORY.map((name) => memoryRow(skb, name, path)), leaf('headroom', String(data)), leaf('tailroom', String(num(skb, 'end') - num(skb, 'tail'))));
   for (const name of STATE) if (name in skb) rows.push(show(name, skb[name], 'sk_buff', `${path}->${name}`, asHex));
   rows.push(show('skb', skb, '', path, asHex));
   return rows;

@@ -16,7 +16,7 @@ import { init_workqueues } from './kernel/workqueue';
 import { igb_init_module } from './drivers/net/ethernet/intel/igb/igb_main';
 import { __dev_get_by_name, net_dev_init, netdev_update_features } from './net/core/dev';
 import { rtnetlink_init } from './net/core/rtnetlink';
-import { inet_init } from './net/ipv4/af_inet';
+import { inet_init, ipv4_offload_init } from './net/ipv4/af_inet';
 import { pfifo_qdisc_ops } from './net/sched/sch_fifo';
 import { netem_qdisc_ops } from './net/sched/sch_netem';
 import { tbf_qdisc_ops } from './net/sched/sch_tbf';
@@ -98,6 +98,7 @@ function* startKernel(): Gen<void> {
   sock_init();
   yield* rtnetlink_init();
   yield* net_dev_init();
+  ipv4_offload_init();
   yield* inet_init();
   yield* igb_init_module();
 }

@@ -46,8 +46,9 @@ export function* send(fd: number, bytes: Uint8Array, length: number, flags: numb
   return yield* enter(direct ? sys.sys_send(fd, bytes, length, flags) : sys.sys_sendto(fd, bytes, length, flags, null, 0));
 }
 export function* sendto(fd: number, bytes: Uint8Array, length: number, flags: number, to: sockaddr_in): Gen<number> { return yield* enter(sys.sys_sendto(fd, bytes, length, flags, to, 16)); }
-export function* recv(fd: number, bytes: Uint8Array, length: number, flags: number, direct: boolean): Gen<number> {
-  return yield* enter(direct ? sys.sys_recv(fd, bytes, length, flags) : sys.sys_recvfrom(fd, bytes, length, flags, null, null));
+/** `sender`: ask for the sender's address too, as recvfrom() does. */
+export function* recv(fd: number, bytes: Uint8Array, length: number, flags: number, direct: boolean, sender = false): Gen<number> {
+  return yield* enter(direct ? sys.sys_recv(fd, bytes, length, flags) : sys.sys_recvfrom(fd, bytes, length, flags, sender ? new new_sockaddr_in(0, 0) : null, sender ? { v: 16 } : null));
 }
 export function* write(fd: number, bytes: Uint8Array, length: number): Gen<number> { return yield* enter(sys_write(fd, bytes, length)); }
 export function* read(fd: number, bytes: Uint8Array, length: number): Gen<number> { return yield* enter(sys_read(fd, bytes, length)); }

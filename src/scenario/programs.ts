@@ -161,7 +161,7 @@ function* receive(p: Program, step: ProgramStep): Gen<void> {
   let total = 0, r = 0;
   do {
     const size = until > 0 ? Math.min(step.length, until - total) : step.length, bytes = new Uint8Array(size);
-    r = step.call === 'read' ? yield* user.read(s.fd, bytes, size) : step.call === 'recvmsg' ? yield* user.recvmsg(s.fd, bytes, size, flags) : yield* user.recv(s.fd, bytes, size, flags, step.call === 'recv' && p.run.scenario.entry === 'recv');
+    r = step.call === 'read' ? yield* user.read(s.fd, bytes, size) : step.call === 'recvmsg' ? yield* user.recvmsg(s.fd, bytes, size, flags) : yield* user.recv(s.fd, bytes, size, flags, step.call === 'recv' && p.run.scenario.entry === 'recv', step.call === 'recvfrom');
     if (r > 0) {
       total += r;
       const at = s.stream ? s.received : 0, wrong = p.config.steps.some((x) => x.call === 'ping') ? -1 : verify(bytes, 0, r, at);

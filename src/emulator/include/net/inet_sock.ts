@@ -14,7 +14,8 @@ export { build_ehash_secret };
 export { inet_sk_rebuild_header } from '../../net/ipv4/af_inet';
 
 declare module '../ports' { interface Host { inet_ehash_secret: number } }
-export function inet_sock_globals(host: Host): void { host.inet_ehash_secret = 0; }
+/** DEVIATION: the secret is there from the start, as on a machine on which some program has opened a connection before. */
+export function inet_sock_globals(host: Host): void { host.inet_ehash_secret = (current.machine.random() | 1) >>> 0; }
 
 export const IPCORK_OPT = 1;
 export const IPCORK_ALLFRAG = 2;

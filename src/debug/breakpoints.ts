@@ -33,6 +33,7 @@ export function hitConditionHolds(text: string, count: number): boolean | null {
   }
 }
 
+/** The breakpoints of one run. A line is verified when the run takes a step on it, or on a later line of the same function. */
 export class Breakpoints {
   private nextId = 1;
   private list: Breakpoint[] = [];

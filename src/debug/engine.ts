@@ -34,6 +34,7 @@ export interface EnginePorts {
 }
 
 /** A problem that ends one request: the session shows it. */
+/** Answers every request of the protocol; a request that cannot be answered throws EngineError with a sentence for the user. */
 export class EngineError extends Error {
   constructor(readonly problem: Problem) { super(problem.message); }
 }

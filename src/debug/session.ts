@@ -29,6 +29,7 @@ const REASONS: Readonly<Record<Moved['reason'], string>> = { entry: 'entry', ste
 /** The frame id that stands for "wherever the session is" when a client evaluates without one. */
 const NO_FRAME = 0;
 
+/** One debug session over one engine. Its listener hears of each move before the client does. */
 export class SkbwalkSession extends DebugSession {
   private launched: LaunchArguments | null = null;
   private configured!: () => void;

@@ -15,6 +15,7 @@ export interface Landing { readonly step: number; readonly reason: StopReason; r
 /** Which breakpoints stop at a step; empty for none. Called for stops only. */
 export type HitTest = (step: number) => readonly number[];
 
+/** Where the session stands in a trace, and the movements from there. Steps are indices into the trace. */
 export class Stepper {
   /** Current step. */
   step = 0;

@@ -19,6 +19,7 @@ const SELECTOR: vscode.DocumentSelector = [{ language: 'c', scheme: 'file' }, { 
 /** The language server starts a little after activation, so that the first editor comes up first. */
 const SERVER_DELAY_MS = 50;
 
+/** Called by VS Code when a C file is opened, a session starts, or a command runs. Takes a few milliseconds: it only registers. */
 export function activate(context: vscode.ExtensionContext): Api {
   const from = performance.now(), storage = context.globalStorageUri.fsPath;
   const runs = new Runs(context), graph = new GraphPanel(context.extensionUri, runs), configurations = new ConfigurationProvider(storage, runs);

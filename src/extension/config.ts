@@ -22,6 +22,7 @@ export function activeFile(): string {
   return document?.uri.scheme === 'file' ? document.uri.fsPath : '';
 }
 
+/** Makes a launch configuration runnable, or says what is wrong with it and where to change it. */
 export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
   constructor(private readonly storage: string, private readonly runs: Runs) {}
 

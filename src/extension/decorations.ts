@@ -9,6 +9,7 @@ import type { Runs } from './runs';
 /** Visited lines are asked for after the stops have calmed down: they are decoration, the step is not. */
 const VISITED_DELAY_MS = 120;
 
+/** Draws in every visible editor of a file that the run is or was in. */
 export class Decorations implements vscode.Disposable {
   private readonly current = vscode.window.createTextEditorDecorationType({
     isWholeLine: true, backgroundColor: new vscode.ThemeColor('skbwalk.currentLine'), overviewRulerColor: new vscode.ThemeColor('skbwalk.currentRuler'), overviewRulerLane: vscode.OverviewRulerLane.Full,

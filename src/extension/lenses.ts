@@ -4,6 +4,7 @@ import { setting } from './config';
 import { lensesIn } from './lens';
 import type { Runs } from './runs';
 
+/** Lenses of kernel files; showing one starts an engine, so that the click finds it ready. */
 export class LensProvider implements vscode.CodeLensProvider {
   constructor(private readonly runs: Runs) {}
 

@@ -32,6 +32,7 @@ export interface Metrics {
   readonly graphShown: { readonly step: number; readonly at: number; readonly ms: number }[];
 }
 
+/** Makes a debug adapter for each session and tells everybody what it does. */
 export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFactory {
   current: Run | null = null;
   readonly metrics: Metrics = { activation: 0, marks: [], graphShown: [] };

@@ -18,6 +18,7 @@ function graphPosition(p: Position): GraphPosition {
   return { step: p.step, count: p.count, visited: p.visited, past: p.past, packet: p.packet };
 }
 
+/** One panel for whichever run is current. A run that ends leaves its picture. */
 export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private panel: vscode.WebviewPanel | null = null;
   private ready = false;

@@ -111,7 +111,7 @@ export class SkbwalkSession extends DebugSession {
     void this.reply(response, async () => {
       const moved = await this.call('step', { action, thread, granularity: granularity === 'instruction' ? 'instruction' : 'line' });
       // The response first: DAP wants the stop after it.
-      queueMicrotask(() => this.stopped(moved));
+      setImmediate(() => this.stopped(moved));
     });
   }
 
@@ -229,7 +229,7 @@ export class SkbwalkSession extends DebugSession {
       const target = this.targets[args.targetId];
       if (!target) throw new Error(this.t('That place is no longer known. Choose the line again.'));
       const moved = await this.call('goto', { step: target.step });
-      queueMicrotask(() => this.stopped(moved));
+      setImmediate(() => this.stopped(moved));
     });
   }
 

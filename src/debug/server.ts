@@ -1,4 +1,5 @@
 /** The worker's end of the engine's channel: takes numbered requests, answers each once, in order. */
+import type { Problem } from '../base/result';
 import type { EngineRequest, EngineResponse } from '../protocol/engine';
 import { EngineError, type Engine } from './engine';
 
@@ -13,7 +14,12 @@ export function answer(engine: Engine, request: EngineRequest, port: PostPort): 
     const call = engine[method] as (params: unknown) => unknown;
     port.postMessage({ id, result: call.call(engine, params) });
   } catch (error) {
-    const problem = error instanceof EngineError ? error.problem : { code: 'internal', message: `skbwalk failed in "${method}": ${error instanceof Error ? error.stack ?? error.message : String(error)}` };
-    port.postMessage({ id, problem });
+    port.postMessage({ id, problem: error instanceof EngineError ? error.problem : internal(method, error) });
   }
+}
+
+/** A mistake of ours: the user gets a sentence, the log the stack. */
+function internal(method: string, error: unknown): Problem {
+  console.error(`skbwalk: ${method}:`, error);
+  return { code: 'internal', message: `skbwalk made a mistake in "${method}": ${error instanceof Error ? error.message : String(error)}. Start the trace again; if it happens again, please report it with the scenario and the extension host's log.` };
 }

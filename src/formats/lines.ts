@@ -2,6 +2,9 @@
 import { anchorOfStep, type Trace } from '../trace/model';
 import { wanted, type Exporter, type ExportOptions } from './format';
 
+/** The body of a SYSCALL_DEFINEn is a function SYSC_x to the compiler, and so in recordings of lines; sys_recv is an ordinary function. */
+function bodyName(name: string): string { return name.startsWith('sys_') && name !== 'sys_recv' ? 'SYSC_' + name.slice(4) : name; }
+
 export const linesFormat: Exporter = {
   id: 'lines', title: 'Source lines in order', extension: 'tsv',
   export(trace: Trace, options: ExportOptions): string {
@@ -15,7 +18,7 @@ export const linesFormat: Exporter = {
       if (row === undefined) {
         const anchor = anchorOfStep(trace, s);
         const found = anchor ? options.line(anchor) : null;
-        row = anchor && found && found.status === 'exact' ? `${anchor.path}\t${found.line}\t${anchor.function}` : '';
+        row = anchor && found && found.status === 'exact' ? `${anchor.path}\t${found.line}\t${bodyName(anchor.function)}` : '';
         known.set(key, row);
       }
       if (row !== '') rows.push(row);

@@ -37,7 +37,7 @@ import {
 import { ip_route_output_flow, ip_route_output_ports, ip_rt_put, RT_CONN_FLAGS, type rtable } from '../../include/net/route';
 import {
   __sk_dst_check, bh_lock_sock, bh_unlock_sock, lock_sock, release_sock, sk_acceptq_removed, sk_clone_lock, sk_dst_reset, sk_reset_timer, sk_setup_caps, sk_sleep, sk_stop_timer, sk_unhashed,
-  SK_FORCE_REUSE, sock_flag, SOCK_DEAD, sock_hold, sock_intr_errno, sock_net, sock_orphan, sock_owned_by_user, sock_put, sock_rcvtimeo, sock_set_flag, type sock,
+  SK_FORCE_REUSE, sock_flag, SOCK_DEAD, sock_hold, sock_intr_errno, sock_net, sock_orphan, sock_owned_by_user, sock_put, sock_rcvtimeo, sock_set_flag, type sock, sock_i_uid,
 } from '../../include/net/sock';
 import { RT_SCOPE_UNIVERSE } from '../../include/linux/rtnetlink';
 import { TCP_CLOSE, TCP_LISTEN, TCP_SYN_RECV, TCP_TIME_WAIT } from '../../include/net/tcp_states';
@@ -63,6 +63,7 @@ export function inet_csk_bind_conflict(sk: sock, tb: inet_bind_bucket, relax: bo
   let sk2: sock = null;
   const reuse = sk.sk_reuse;
   const reuseport = sk.sk_reuseport;
+  const uid = sock_i_uid(sk);
   for (let node = tb.owners.first; ; node = node.next) {
     if (node === null) {
       sk2 = null;
@@ -70,7 +71,7 @@ export function inet_csk_bind_conflict(sk: sock, tb: inet_bind_bucket, relax: bo
     }
     sk2 = node.owner;
     if (sk !== sk2 && (!sk.sk_bound_dev_if || !sk2.sk_bound_dev_if || sk.sk_bound_dev_if === sk2.sk_bound_dev_if)) {
-      if ((!reuse || !sk2.sk_reuse || sk2.sk_state === TCP_LISTEN) && (!reuseport || !sk2.sk_reuseport || sk2.sk_state !== TCP_TIME_WAIT)) {
+      if ((!reuse || !sk2.sk_reuse || sk2.sk_state === TCP_LISTEN) && (!reuseport || !sk2.sk_reuseport || (sk2.sk_state !== TCP_TIME_WAIT && uid !== sock_i_uid(sk2)))) {
         const sk2_rcv_saddr = sk_rcv_saddr(sk2);
         if (!sk2_rcv_saddr || !sk_rcv_saddr(sk) || sk2_rcv_saddr === sk_rcv_saddr(sk))
           break;
@@ -93,6 +94,7 @@ export function inet_csk_get_port(sk: sock, snum: number): number {
   let ret: number, attempts = 5;
   const net = sock_net(sk);
   let smallest_size = -1, smallest_rover = 0;
+  const uid = sock_i_uid(sk);
   local_bh_disable();
   fail: {
     again: for (;;) {
@@ -187,7 +189,7 @@ export function inet_csk_get_port(sk: sock, snum: number): number {
               tb.fastreuse = 0;
             if (sk.sk_reuseport) {
               tb.fastreuseport = 1;
-              tb.fastuid = 0;
+              tb.fastuid = uid;
             } else
               tb.fastreuseport = 0;
           } else {

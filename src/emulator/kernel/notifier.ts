@@ -1,26 +1,25 @@
 /** kernel/notifier.c. */
 import type { notifier_block, raw_notifier_head } from '../include/linux/notifier';
-import { NOTIFY_DONE, NOTIFY_STOP_MASK } from '../include/linux/notifier';
+import { NOTIFY_DONE, NOTIFY_STOP_MASK, notifier_entry } from '../include/linux/notifier';
 import { ENOENT } from '../include/uapi/asm-generic/errno';
 
 export function raw_notifier_chain_register(nh: raw_notifier_head, n: notifier_block): number {
-  let prev: notifier_block = null, at = nh.head;
-  while (at !== null) {
-    if (n.priority > at.priority)
-      break;
+  const entry = new notifier_entry(n);
+  let prev: notifier_entry = null, at = nh.head;
+  while (at !== null && n.priority <= at.priority) {
     prev = at;
     at = at.next;
   }
-  n.next = at;
-  if (prev === null) nh.head = n; else prev.next = n;
+  entry.next = at;
+  if (prev === null) nh.head = entry; else prev.next = entry;
   return 0;
 }
 
 export function raw_notifier_chain_unregister(nh: raw_notifier_head, n: notifier_block): number {
-  let prev: notifier_block = null, at = nh.head;
+  let prev: notifier_entry = null, at = nh.head;
   while (at !== null) {
-    if (at === n) {
-      if (prev === null) nh.head = n.next; else prev.next = n.next;
+    if (at.block === n) {
+      if (prev === null) nh.head = at.next; else prev.next = at.next;
       return 0;
     }
     prev = at;
@@ -32,11 +31,11 @@ export function raw_notifier_chain_unregister(nh: raw_notifier_head, n: notifier
 /** Calls every block until one says stop; the last answer. */
 export function notifier_call_chain(nl: raw_notifier_head, val: number, v: unknown): number {
   let ret = NOTIFY_DONE;
-  let nb = nl.head, next_nb: notifier_block;
+  let nb = nl.head, next_nb: notifier_entry;
 
   while (nb) {
     next_nb = nb.next;
-    ret = nb.notifier_call(nb, val, v);
+    ret = nb.block.notifier_call(nb.block, val, v);
 
     if ((ret & NOTIFY_STOP_MASK) === NOTIFY_STOP_MASK)
       break;

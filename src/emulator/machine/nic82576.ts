@@ -20,15 +20,17 @@ export interface NicTiming {
   readonly fetch: number;
   /** From a frame's last bit to its bytes and descriptor being in memory. */
   readonly receiveDma: number;
-  /** From a frame's last bit out to the descriptor's write-back. */
+  /** From the packet being in the device's buffer to the descriptor's write-back. */
   readonly writeBack: number;
+  /** Reading packet data from memory, ns per 1000 bytes. */
+  readonly dmaPerKilobyte: number;
   /** From a cause to its message signalled interrupt. */
   readonly interrupt: number;
   /** Auto-negotiation. */
   readonly negotiation: number;
 }
 
-export const DEFAULT_TIMING: NicTiming = { fetch: 700, receiveDma: 900, writeBack: 300, interrupt: 250, negotiation: 500_000_000 };
+export const DEFAULT_TIMING: NicTiming = { fetch: 600, receiveDma: 500, writeBack: 200, dmaPerKilobyte: 250, interrupt: 250, negotiation: 500_000_000 };
 
 const REGISTERS = 0x20000 >> 2;
 const QUEUES = 16;
@@ -39,6 +41,8 @@ const STATS_FIRST = 0x4000, STATS_LAST = 0x4128;
 const EICR = 0x1580, EICS = 0x1520, EIMS = 0x1524, EIMC = 0x1528, EIAC = 0x152c, EIAM = 0x1530, EITR0 = 0x1680, ICR = 0x1500, IMS = 0x1508, IMC = 0x150c, ICS = 0x1504;
 const IVAR0 = 0x1700, IVAR_MISC = 0x1740, VALID = 0x80, LSC = 0x4;
 const SWSM_SMBI = 1;
+/** The transmit packet buffer: a packet is read from memory only while less than this waits for the wire. */
+const TX_BUFFER = 40 * 1024;
 
 interface TxQueue { head: number; tail: number; enabled: boolean; busy: boolean; context: TxContext | null }
 interface RxQueue { head: number; tail: number; enabled: boolean }
@@ -202,7 +206,8 @@ export class Nic82576 implements PciFunction, NetPort {
   private transmit(q: TxQueue, queue: number, first: e1000_adv_tx_desc, last: e1000_adv_tx_desc, packet: Uint8Array): void {
     const popts = first.olinfo_status >>> 8, tso = (first.cmd_type_len & D.E1000_ADVTXD_DCMD_TSE) !== 0;
     const frames = segment(packet, q.context, tso, (popts & D.E1000_TXD_POPTS_IXSM) !== 0, (popts & D.E1000_TXD_POPTS_TXSM) !== 0);
-    let time = Math.max(this.now(), this.transmitterFree);
+    const fetched = this.now() + Math.round((packet.length * this.timing.dmaPerKilobyte) / 1000);
+    let time = Math.max(fetched, this.transmitterFree);
     for (const bytes of frames) {
       time += this.wire === null ? 0 : this.wire.serialisation(bytes.length);
       this.send({ bytes, packet: first.packet }, time);
@@ -210,12 +215,13 @@ export class Nic82576 implements PciFunction, NetPort {
     }
     this.transmitterFree = time;
     this.machine.packet_event('dma', first.packet, this.name);
-    this.machine.at(time + this.timing.writeBack, () => {
+    this.machine.at(fetched + this.timing.writeBack, () => {
       if (last.cmd_type_len & D.E1000_TXD_CMD_RS) {
         last.status |= D.E1000_TXD_STAT_DD;
         this.vectorOf(queue, 8);
       }
-      this.fetch(q, queue);
+      const backlog = this.wire === null ? 0 : this.transmitterFree - this.wire.serialisation(TX_BUFFER);
+      if (backlog > this.now()) this.machine.at(backlog, () => this.fetch(q, queue)); else this.fetch(q, queue);
     });
   }
 

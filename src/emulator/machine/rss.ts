@@ -8,7 +8,7 @@ export interface RxFrame { readonly bytes: Uint8Array; readonly status: number; 
 
 /** Checks the IP, TCP and UDP checksums; frames other than IPv4 get no status. */
 export function parseRx(bytes: Uint8Array): RxFrame {
-  const none = { bytes, status: D.E1000_RXD_STAT_IXSM, addresses: -1, ports: -1, tcp: false };
+  const none = { bytes, status: 0, addresses: -1, ports: -1, tcp: false };
   if (bytes.length < 34 || bytes[12] !== 8 || bytes[13] !== 0) return none;
   const header = (bytes[14] & 15) * 4, total = (bytes[16] << 8) | bytes[17], l4 = 14 + header;
   let status = 0;

@@ -2,6 +2,7 @@
 import type { Gen } from '../../include/ports';
 import { current } from '../../include/ports';
 import { likely } from '../../include/linux/compiler';
+import { u64_stats_update_begin, u64_stats_update_end } from '../../include/linux/barrier';
 import type { sk_buff } from '../../include/linux/skbuff';
 import { skb_orphan } from '../../include/linux/skbuff';
 import { skb_dst_force } from '../../include/net/dst';
@@ -32,8 +33,10 @@ export function loopback_xmit(skb: sk_buff, dev: net_device): number {
 
   len = skb.len;
   if (likely(netif_rx(skb) === NET_RX_SUCCESS)) {
+    u64_stats_update_begin(lb_stats);
     lb_stats.bytes += len;
     lb_stats.packets++;
+    u64_stats_update_end(lb_stats);
   }
 
   return NETDEV_TX_OK;

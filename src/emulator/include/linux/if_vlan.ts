@@ -12,6 +12,11 @@ export function vlan_tx_tag_present(skb: sk_buff): boolean { return (skb.vlan_tc
 export function vlan_tx_tag_get(skb: sk_buff): number { return skb.vlan_tci & ~VLAN_TAG_PRESENT; }
 export function vlan_tx_tag_get_id(skb: sk_buff): number { return skb.vlan_tci & VLAN_VID_MASK; }
 
+/** No modelled device takes tags in software: these three are where the kernel calls them. */
+export function vlan_hw_offload_capable(_features: number, _proto: number): boolean { return true; }
+export function __vlan_put_tag(skb: sk_buff, _proto: number, _tci: number): sk_buff { return skb; }
+export function vlan_untag(skb: sk_buff): sk_buff { return skb; }
+
 /** The protocol, looking behind one 802.1Q header. */
 export function vlan_get_protocol(skb: sk_buff): number {
   let protocol = 0;

@@ -10,6 +10,7 @@ import { BUG_ON, WARN_ON } from '../asm-generic/bug';
 import { EINVAL, ENOBUFS } from '../uapi/asm-generic/errno';
 import { likely, unlikely } from './compiler';
 import { atomic_long_t } from './atomic';
+import { smp_mb, smp_mb__before_clear_bit } from './barrier';
 import { jiffies } from './jiffies';
 import { smp_processor_id } from './smp';
 import { timer_list } from './timer';
@@ -204,6 +205,7 @@ export function* napi_disable(n: napi_struct): Gen<void> {
 
 export function napi_enable(n: napi_struct): void {
   BUG_ON(!test_bit(NAPI_STATE_SCHED, n.state));
+  smp_mb__before_clear_bit();
   clear_bit(NAPI_STATE_SCHED, n.state);
 }
 
@@ -755,6 +757,8 @@ export function netdev_tx_sent_queue(dev_queue: netdev_queue, bytes: number): vo
 
   set_bit(__QUEUE_STATE_STACK_XOFF, dev_queue.state);
 
+  smp_mb();
+
   if (unlikely(dql_avail(dev_queue.dql) >= 0))
     clear_bit(__QUEUE_STATE_STACK_XOFF, dev_queue.state);
 }
@@ -769,6 +773,8 @@ export function netdev_tx_completed_queue(dev_queue: netdev_queue, pkts: number,
     return;
 
   dql_completed(dev_queue.dql, bytes);
+
+  smp_mb();
 
   if (dql_avail(dev_queue.dql) < 0)
     return;

@@ -7,7 +7,9 @@ export class notifier_block {
   priority: number;
   constructor(notifier_call: (nb: notifier_block, action: number, data: any) => number, priority: number) { this.notifier_call = notifier_call; this.priority = priority; }
 }
-export class raw_notifier_head { head: notifier_block = null; }
+/** DEVIATION: a chain links entries of its own, since a notifier_block is shared by all hosts. */
+export class notifier_entry { next: notifier_entry = null; priority: number; readonly block: notifier_block; constructor(block: notifier_block) { this.block = block; this.priority = block.priority; } }
+export class raw_notifier_head { head: notifier_entry = null; }
 export { raw_notifier_head as atomic_notifier_head, raw_notifier_head as blocking_notifier_head };
 
 export const NOTIFY_DONE = 0x0000;

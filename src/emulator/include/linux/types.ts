@@ -15,3 +15,4 @@ export function htons(x: number): number { return x; }
 export function ntohs(x: number): number { return x; }
 export function htonl(x: number): number { return x; }
 export function ntohl(x: number): number { return x; }
+export { htons as cpu_to_be16, ntohs as be16_to_cpu };

@@ -5,8 +5,11 @@ import type { sk_buff } from './skbuff.struct';
 import type { sock } from '../net/sock.struct';
 
 export class udp_sock extends inet_sock {
-  udp_port_hash = 0;
-  udp_portaddr_hash = 0;
+  /** The two halves of sk_hash, as in the kernel's union: the transmit queue is chosen by it. */
+  get udp_port_hash(): number { return this.sk_hash & 0xffff; }
+  set udp_port_hash(v: number) { this.sk_hash = ((this.sk_hash & 0xffff0000) | (v & 0xffff)) >>> 0; }
+  get udp_portaddr_hash(): number { return this.sk_hash >>> 16; }
+  set udp_portaddr_hash(v: number) { this.sk_hash = ((this.sk_hash & 0xffff) | (v << 16)) >>> 0; }
   pending = 0;
   corkflag = 0;
   encap_type = 0;

@@ -69,8 +69,8 @@ import {
   IFF_UNICAST_FLT, IFF_UP, IFF_VOLATILE, IFF_XMIT_DST_RELEASE, IFNAMSIZ, IF_OPER_DORMANT,
 } from '../../include/linux/if';
 import { compare_ether_header } from '../../include/linux/etherdevice';
-import { VLAN_HLEN, vlan_tx_tag_get_id, vlan_tx_tag_present } from '../../include/linux/if_vlan';
-import { htons, ntohs } from '../../include/linux/types';
+import { VLAN_HLEN, __vlan_put_tag, vlan_hw_offload_capable, vlan_tx_tag_get, vlan_tx_tag_get_id, vlan_tx_tag_present, vlan_untag } from '../../include/linux/if_vlan';
+import { cpu_to_be16, htons, ntohs } from '../../include/linux/types';
 import { hash_32 } from '../../include/linux/hash';
 import type { Qdisc } from '../../include/net/sch_generic';
 import {
@@ -87,6 +87,9 @@ import { sk_memalloc_socks } from '../../include/net/sock';
 import { eth_type_trans } from '../ethernet/eth';
 import { dql_init } from '../../lib/dynamic_queue_limits';
 import { dev_addr_flush, dev_addr_init, dev_mc_flush, dev_mc_init, dev_uc_flush, dev_uc_init } from './dev_addr_lists';
+import { netpoll_poll_lock, netpoll_poll_unlock, netpoll_receive_skb, netpoll_rx, netpoll_rx_disable, netpoll_rx_enable, netpoll_rx_on } from '../../include/linux/netpoll_off';
+import { trace_kfree_skb, trace_napi_poll, trace_net_dev_queue, trace_net_dev_xmit, trace_netif_receive_skb, trace_netif_rx } from '../../include/trace/events/net';
+import { smp_mb__before_clear_bit, smp_mb__after_clear_bit } from '../../include/linux/barrier';
 import { linkwatch_forget_dev, linkwatch_init_dev, linkwatch_run_queue } from './link_watch';
 import { net_rx_queue_update_kobjects, netdev_queue_update_kobjects, netdev_register_kobject, netdev_unregister_kobject } from './net-sysfs';
 import { loopback_net_init } from '../../drivers/net/loopback';
@@ -118,7 +121,7 @@ export function dev_globals(host: Host): void {
   host.ptype_base = [];
   for (let i = 0; i < PTYPE_HASH_SIZE; i++) host.ptype_base.push(new list_head());
   host.ptype_all = new list_head();
-  host.offload_base = new packet_offload().list;
+  host.offload_base = new list_head();
   host.dev_base_lock = new spinlock_t();
   host.netdev_chain = new raw_notifier_head();
   host.dev_boot_phase = true;
@@ -200,7 +203,8 @@ export function dev_add_pack(pt: packet_type): void {
   const head = ptype_head(pt);
 
   spin_lock(current.host.ptype_lock);
-  list_add_rcu(pt.list, head);
+  /* DEVIATION: a node of its own, since the packet_type is shared by all hosts */
+  list_add_rcu(new list_head(pt), head);
   spin_unlock(current.host.ptype_lock);
 }
 
@@ -214,7 +218,7 @@ export function __dev_remove_pack(pt: packet_type): void {
     for (let p = head.next; p !== head; p = p.next) {
       pt1 = p.owner;
       if (pt === pt1) {
-        list_del_rcu(pt.list);
+        list_del_rcu(p);
         break out;
       }
     }
@@ -235,7 +239,7 @@ export function dev_add_offload(po: packet_offload): void {
   const head = current.host.offload_base;
 
   spin_lock(current.host.offload_lock);
-  list_add_rcu(po.list, head);
+  list_add_rcu(new list_head(po), head);
   spin_unlock(current.host.offload_lock);
 }
 
@@ -245,7 +249,7 @@ export function __dev_remove_offload(po: packet_offload): void {
   spin_lock(current.host.offload_lock);
   for (let p = head.next; p !== head; p = p.next) {
     if (po === p.owner) {
-      list_del_rcu(po.list);
+      list_del_rcu(p);
       break;
     }
   }
@@ -433,6 +437,10 @@ export function* __dev_open(dev: net_device): Gen<number> {
   if (!netif_device_present(dev))
     return -ENODEV;
 
+  ret = netpoll_rx_disable(dev);
+  if (ret)
+    return ret;
+
   ret = call_netdevice_notifiers(NETDEV_PRE_UP, dev);
   ret = notifier_to_errno(ret);
   if (ret)
@@ -445,6 +453,8 @@ export function* __dev_open(dev: net_device): Gen<number> {
 
   if (!ret && ops.ndo_open)
     ret = yield* ops.ndo_open(dev);
+
+  netpoll_rx_enable(dev);
 
   if (ret)
     clear_bit(__LINK_STATE_START, dev.state);
@@ -484,6 +494,7 @@ export function* __dev_close_many(head: list_head<net_device>): Gen<number> {
     call_netdevice_notifiers(NETDEV_GOING_DOWN, dev);
 
     clear_bit(__LINK_STATE_START, dev.state);
+    smp_mb__after_clear_bit();
   }
 
   yield* dev_deactivate_many(head);
@@ -505,9 +516,15 @@ export function* __dev_close(dev: net_device): Gen<number> {
   let retval: number;
   const single = new list_head<net_device>();
 
+  retval = netpoll_rx_disable(dev);
+  if (retval)
+    return retval;
+
   list_add(dev.unreg_list, single);
   retval = yield* __dev_close_many(single);
   list_del(single);
+
+  netpoll_rx_enable(dev);
 
   return retval;
 }
@@ -951,7 +968,8 @@ export function __netif_reschedule(q: Qdisc): void {
   let sd: softnet_data;
   let flags: boolean;
 
-  flags = local_irq_save();
+  flags = irqs_disabled();
+  local_irq_save();
   sd = current.cpu.softnet_data;
   q.next_sched = null;
   sd.output_queue_tailp.next_sched = q;
@@ -972,7 +990,8 @@ export function dev_kfree_skb_irq(skb: sk_buff): void {
     let sd: softnet_data;
     let flags: boolean;
 
-    flags = local_irq_save();
+    flags = irqs_disabled();
+  local_irq_save();
     sd = current.cpu.softnet_data;
     skb.next = sd.completion_queue;
     sd.completion_queue = skb;
@@ -1228,6 +1247,7 @@ export function skb_needs_linearize(skb: sk_buff, features: netdev_features_t): 
 export function dev_hard_start_xmit(skb: sk_buff, dev: net_device, txq: netdev_queue): number {
   const ops = dev.netdev_ops;
   let rc = NETDEV_TX_OK;
+  let skb_len: number;
 
   out_kfree_skb: {
     gso: {
@@ -1238,6 +1258,14 @@ export function dev_hard_start_xmit(skb: sk_buff, dev: net_device, txq: netdev_q
           skb_dst_drop(skb);
 
         features = netif_skb_features(skb);
+
+        if (vlan_tx_tag_present(skb) && !vlan_hw_offload_capable(features, skb.vlan_proto)) {
+          skb = __vlan_put_tag(skb, skb.vlan_proto, vlan_tx_tag_get(skb));
+          if (unlikely(!skb))
+            return rc;
+
+          skb.vlan_tci = 0;
+        }
 
         if (skb.encapsulation)
           features &= dev.hw_enc_features;
@@ -1264,7 +1292,9 @@ export function dev_hard_start_xmit(skb: sk_buff, dev: net_device, txq: netdev_q
         if (!list_empty(current.host.ptype_all))
           dev_queue_xmit_nit(skb, dev);
 
+        skb_len = skb.len;
         rc = ops.ndo_start_xmit(skb, dev);
+        trace_net_dev_xmit(skb, rc, dev, skb_len);
         if (rc === NETDEV_TX_OK)
           txq_trans_update(txq);
         return rc;
@@ -1280,7 +1310,9 @@ export function dev_hard_start_xmit(skb: sk_buff, dev: net_device, txq: netdev_q
       if (!list_empty(current.host.ptype_all))
         dev_queue_xmit_nit(nskb, dev);
 
+      skb_len = nskb.len;
       rc = ops.ndo_start_xmit(nskb, dev);
+      trace_net_dev_xmit(nskb, rc, dev, skb_len);
       if (unlikely(rc !== NETDEV_TX_OK)) {
         if (rc & ~NETDEV_TX_MASK)
           break;
@@ -1376,6 +1408,8 @@ export function __dev_xmit_skb(skb: sk_buff, q: Qdisc, dev: net_device, txq: net
   return rc;
 }
 
+function skb_update_prio(_skb: sk_buff): void { /* no network priority control group */ }
+
 /** Loops a packet that this host sends back into its own receive path. */
 export function dev_loopback_xmit(skb: sk_buff): number {
   skb_reset_mac_header(skb);
@@ -1399,10 +1433,13 @@ export function dev_queue_xmit(skb: sk_buff): number {
 
   rcu_read_lock_bh();
 
+  skb_update_prio(skb);
+
   out: {
     txq = netdev_pick_tx(dev, skb);
     q = rcu_dereference_bh(txq.qdisc);
 
+    trace_net_dev_queue(skb);
     if (q.enqueue) {
       rc = __dev_xmit_skb(skb, q, dev, txq);
       break out;
@@ -1557,7 +1594,8 @@ export function enqueue_to_backlog(skb: sk_buff, cpu: number, qtail: { v: number
 
   sd = current.host.cpus[cpu].softnet_data;
 
-  flags = local_irq_save();
+  flags = irqs_disabled();
+  local_irq_save();
 
   rps_lock(sd);
   if (skb_queue_len(sd.input_pkt_queue) <= current.host.netdev_max_backlog) {
@@ -1594,7 +1632,12 @@ export function enqueue_to_backlog(skb: sk_buff, cpu: number, qtail: { v: number
 export function netif_rx(skb: sk_buff): number {
   let ret: number;
 
+  if (netpoll_rx(skb))
+    return NET_RX_DROP;
+
   net_timestamp_check(current.host.netdev_tstamp_prequeue, skb);
+
+  trace_netif_rx(skb);
 
   if (current.host.rps_needed) {
     const voidflow = new rps_dev_flow(), rflow = { v: voidflow };
@@ -1653,6 +1696,7 @@ export function net_tx_action(h: softirq_action): void {
       clist = clist.next;
 
       WARN_ON(atomic_read(skb.users));
+      trace_kfree_skb(skb, 'net_tx_action');
       __kfree_skb(skb);
     }
   }
@@ -1674,6 +1718,7 @@ export function net_tx_action(h: softirq_action): void {
 
       root_lock = qdisc_lock(q);
       if (spin_trylock(root_lock)) {
+        smp_mb__before_clear_bit();
         clear_bit(__QDISC_STATE_SCHED, q.state);
         qdisc_run(q);
         spin_unlock(root_lock);
@@ -1681,6 +1726,7 @@ export function net_tx_action(h: softirq_action): void {
         if (!test_bit(__QDISC_STATE_DEACTIVATED, q.state)) {
           __netif_reschedule(q);
         } else {
+          smp_mb__before_clear_bit();
           clear_bit(__QDISC_STATE_SCHED, q.state);
         }
       }
@@ -1737,6 +1783,11 @@ export function __netif_receive_skb_core(skb: sk_buff, pfmemalloc: boolean): num
 
   net_timestamp_check(!current.host.netdev_tstamp_prequeue, skb);
 
+  trace_netif_receive_skb(skb);
+
+  if (netpoll_receive_skb(skb))
+    return ret;
+
   orig_dev = skb.dev;
 
   skb_reset_network_header(skb);
@@ -1751,9 +1802,17 @@ export function __netif_receive_skb_core(skb: sk_buff, pfmemalloc: boolean): num
 
     __this_cpu_inc(current.cpu.softnet_data.processed++);
 
-    const ptype_all = current.host.ptype_all;
-    if (!pfmemalloc)
-      for (let p = ptype_all.next; p !== ptype_all; p = p.next) {
+    if (skb.protocol === cpu_to_be16(ETH_P_8021Q) || skb.protocol === cpu_to_be16(ETH_P_8021AD)) {
+      skb = vlan_untag(skb);
+      if (unlikely(!skb))
+        return ret;
+    }
+
+    skip_taps: {
+      if (pfmemalloc)
+        break skip_taps;
+
+      for (let p = current.host.ptype_all.next; p !== current.host.ptype_all; p = p.next) {
         ptype = p.owner;
         if (!ptype.dev || ptype.dev === skb.dev) {
           if (pt_prev)
@@ -1761,9 +1820,17 @@ export function __netif_receive_skb_core(skb: sk_buff, pfmemalloc: boolean): num
           pt_prev = ptype;
         }
       }
+    }
 
     if (pfmemalloc && !skb_pfmemalloc_protocol(skb))
       break drop;
+
+    if (vlan_tx_tag_present(skb)) {
+      if (pt_prev) {
+        ret = deliver_skb(skb, pt_prev, orig_dev);
+        pt_prev = null;
+      }
+    }
 
     rx_handler = rcu_dereference(skb.dev.rx_handler);
     if (rx_handler) {
@@ -1800,8 +1867,7 @@ export function __netif_receive_skb_core(skb: sk_buff, pfmemalloc: boolean): num
     null_or_dev = deliver_exact ? skb.dev : null;
 
     type = skb.protocol;
-    const ptype_base = current.host.ptype_base[ntohs(type) & PTYPE_HASH_MASK];
-    for (let p = ptype_base.next; p !== ptype_base; p = p.next) {
+    for (let ptype_base = current.host.ptype_base[ntohs(type) & PTYPE_HASH_MASK], p = ptype_base.next; p !== ptype_base; p = p.next) {
       ptype = p.owner;
       if (ptype.type === type && (ptype.dev === null_or_dev || ptype.dev === skb.dev || ptype.dev === orig_dev)) {
         if (pt_prev)
@@ -1908,7 +1974,9 @@ export function napi_gro_complete(skb: sk_buff): number {
     }
 
     rcu_read_lock();
-    for (ptype = head.next.owner; ptype.list !== head; ptype = ptype.list.next.owner) {
+    let list: list_head<packet_offload>;
+    for (list = head.next; list !== head; list = list.next) {
+      ptype = list.owner;
       if (ptype.type !== type || !ptype.callbacks.gro_complete)
         continue;
 
@@ -1918,7 +1986,7 @@ export function napi_gro_complete(skb: sk_buff): number {
     rcu_read_unlock();
 
     if (err) {
-      WARN_ON(ptype.list === head);
+      WARN_ON(list === head);
       kfree_skb(skb);
       return NET_RX_SUCCESS;
     }
@@ -1989,7 +2057,7 @@ export function dev_gro_receive(napi: napi_struct, skb: sk_buff): number {
   let ret: number;
 
   normal: {
-    if (!(skb.dev.features & NETIF_F_GRO))
+    if (!(skb.dev.features & NETIF_F_GRO) || netpoll_rx_on(skb))
       break normal;
 
     if (skb_is_gso(skb) || skb_has_frag_list(skb))
@@ -1998,7 +2066,9 @@ export function dev_gro_receive(napi: napi_struct, skb: sk_buff): number {
     gro_list_prepare(napi, skb);
 
     rcu_read_lock();
-    for (ptype = head.next.owner; ptype.list !== head; ptype = ptype.list.next.owner) {
+    let list: list_head<packet_offload>;
+    for (list = head.next; list !== head; list = list.next) {
+      ptype = list.owner;
       if (ptype.type !== type || !ptype.callbacks.gro_receive)
         continue;
 
@@ -2013,7 +2083,7 @@ export function dev_gro_receive(napi: napi_struct, skb: sk_buff): number {
     }
     rcu_read_unlock();
 
-    if (ptype.list === head)
+    if (list === head)
       break normal;
 
     same_flow = NAPI_GRO_CB(skb).same_flow;
@@ -2279,7 +2349,8 @@ export function process_backlog(napi: napi_struct, quota: number): number {
 export function __napi_schedule(n: napi_struct): void {
   let flags: boolean;
 
-  flags = local_irq_save();
+  flags = irqs_disabled();
+  local_irq_save();
   ____napi_schedule(current.cpu.softnet_data, n);
   local_irq_restore(flags);
 }
@@ -2289,6 +2360,7 @@ export function __napi_complete(n: napi_struct): void {
   BUG_ON(n.gro_list);
 
   list_del(n.poll_list);
+  smp_mb__before_clear_bit();
   clear_bit(NAPI_STATE_SCHED, n.state);
 }
 
@@ -2300,7 +2372,8 @@ export function napi_complete(n: napi_struct): void {
     return;
 
   napi_gro_flush(n, false);
-  flags = local_irq_save();
+  flags = irqs_disabled();
+  local_irq_save();
   __napi_complete(n);
   local_irq_restore(flags);
 }
@@ -2342,6 +2415,7 @@ export function net_rx_action(h: softirq_action): void {
   const sd = current.cpu.softnet_data;
   const time_limit = jiffies() + 2;
   let budget = current.host.netdev_budget;
+  let have: null;
 
   local_irq_disable();
 
@@ -2359,11 +2433,14 @@ export function net_rx_action(h: softirq_action): void {
 
     n = list_first_entry(sd.poll_list);
 
+    have = netpoll_poll_lock(n);
+
     weight = n.weight;
 
     work = 0;
     if (test_bit(NAPI_STATE_SCHED, n.state)) {
       work = n.poll(n, weight);
+      trace_napi_poll(n);
     }
 
     WARN_ON_ONCE(work > weight);
@@ -2386,8 +2463,12 @@ export function net_rx_action(h: softirq_action): void {
         list_move_tail(n.poll_list, sd.poll_list);
       }
     }
+
+    netpoll_poll_unlock(have);
   }
   net_rps_action_and_irq_enable(sd);
+
+  return;
 }
 
 export class netdev_upper { dev: net_device = null; master = false; list = new list_head<netdev_upper>(this); }

@@ -1,5 +1,6 @@
 /** net/ethernet/eth.c: the Ethernet header. */
 import { unlikely } from '../../include/linux/compiler';
+import { memcpy, memset } from '../../include/linux/string';
 import { htons, ntohs } from '../../include/linux/types';
 import type { sk_buff } from '../../include/linux/skbuff';
 import { skb_pull_inline, skb_push, skb_reset_mac_header } from '../../include/linux/skbuff';
@@ -27,15 +28,15 @@ export function eth_header(skb: sk_buff, dev: net_device, type: number, daddr: U
 
   if (!saddr)
     saddr = dev.dev_addr;
-  eth.h_source = saddr;
+  memcpy(eth.bytes, eth.offset + ETH_ALEN, saddr, 0, ETH_ALEN);
 
   if (daddr) {
-    eth.h_dest = daddr;
+    memcpy(eth.bytes, eth.offset, daddr, 0, ETH_ALEN);
     return ETH_HLEN;
   }
 
   if (dev.flags & (IFF_LOOPBACK | IFF_NOARP)) {
-    eth.h_dest.fill(0);
+    memset(eth.bytes, eth.offset, 0, ETH_ALEN);
     return ETH_HLEN;
   }
 
@@ -110,8 +111,8 @@ export function eth_header_cache(neigh: neighbour, hh: hh_cache, type: number): 
     return -1;
 
   eth.h_proto = type;
-  eth.h_source = dev.dev_addr;
-  eth.h_dest = neigh.ha;
+  memcpy(eth.bytes, eth.offset + ETH_ALEN, dev.dev_addr, 0, ETH_ALEN);
+  memcpy(eth.bytes, eth.offset, neigh.ha, 0, ETH_ALEN);
   hh.hh_len = ETH_HLEN;
   return 0;
 }

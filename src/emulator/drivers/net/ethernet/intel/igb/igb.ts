@@ -84,6 +84,7 @@ export class igb_rx_buffer {
   page: page = null;
   page_offset = 0;
   succ: igb_rx_buffer = null;
+  memcpy(from: igb_rx_buffer): void { this.dma = from.dma; this.page = from.page; this.page_offset = from.page_offset; }
   clear(): void { this.dma = null; this.page = null; this.page_offset = 0; }
 }
 

@@ -45,11 +45,13 @@ import {
   netif_wake_subqueue, register_netdev,
 } from '../../../../../include/linux/netdevice';
 import { ETH_ALEN, ETH_FCS_LEN, ETH_FRAME_LEN, ETH_HLEN, ETH_P_8021Q, ETH_P_IP, ETH_P_IPV6, ETH_ZLEN } from '../../../../../include/linux/if_ether';
+import { mmiowb, prefetch, prefetchw, read_barrier_depends, rmb, smp_mb, u64_stats_update_begin, u64_stats_update_end, wmb } from '../../../../../include/linux/barrier';
+import { memcpy } from '../../../../../include/linux/string';
 import { alloc_etherdev_mqs, eth_type_trans, eth_validate_addr, is_valid_ether_addr } from '../../../../../include/linux/etherdevice';
 import { VLAN_HLEN, __vlan_hwaccel_put_tag, vlan_get_protocol, vlan_tx_tag_get, vlan_tx_tag_present } from '../../../../../include/linux/if_vlan';
 import { IFF_SUPP_NOFCS, IFF_UNICAST_FLT } from '../../../../../include/linux/if';
 import { htons } from '../../../../../include/linux/types';
-import { ip_hdr } from '../../../../../include/linux/ip';
+import { ip_hdr, iphdr } from '../../../../../include/linux/ip';
 import { IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP } from '../../../../../include/linux/in';
 import { tcp_hdr, tcp_hdrlen } from '../../../../../include/linux/tcp';
 import { csum_tcpudp_magic } from '../../../../../include/net/checksum';
@@ -94,6 +96,7 @@ const board_82575 = 0;
 const igb_info_tbl: readonly e1000_info[] = [];
 function igb_info(board: number): e1000_info { return igb_info_tbl[board] ?? e1000_82575_info; }
 
+function dev_dbg(_dev: unknown, _value: number): void { /* compiled out */ }
 function dev_err(_dev: unknown, text: string): void { current.machine.log('igb: ' + text); }
 function dev_info(_dev: unknown, text: string): void { current.machine.log('igb: ' + text); }
 function container_of_adapter(work: work_struct): igb_adapter { return work.owner; }
@@ -2382,6 +2385,8 @@ export function igb_tx_map(tx_ring: igb_ring, first: igb_tx_buffer, hdr_len: num
 
     first.time_stamp = jiffies();
 
+    wmb();
+
     first.next_to_watch = tx_desc;
 
     i++;
@@ -2391,6 +2396,8 @@ export function igb_tx_map(tx_ring: igb_ring, first: igb_tx_buffer, hdr_len: num
     tx_ring.next_to_use = i;
 
     writel(i, tx_ring.tail);
+
+    mmiowb();
 
     return;
   }
@@ -2414,12 +2421,16 @@ export function __igb_maybe_stop_tx(tx_ring: igb_ring, size: number): number {
 
   netif_stop_subqueue(netdev, tx_ring.queue_index);
 
+  smp_mb();
+
   if (igb_desc_unused(tx_ring) < size)
     return -EBUSY;
 
   netif_wake_subqueue(netdev, tx_ring.queue_index);
 
+  u64_stats_update_begin(tx_ring);
   tx_ring.tx_stats.restart_queue2++;
+  u64_stats_update_end(tx_ring);
 
   return 0;
 }
@@ -2927,6 +2938,8 @@ export function igb_clean_tx_irq(q_vector: igb_q_vector): boolean {
     if (!eop_desc)
       break;
 
+    read_barrier_depends();
+
     if (!(eop_desc.wb.status & D.E1000_TXD_STAT_DD))
       break;
 
@@ -2967,14 +2980,18 @@ export function igb_clean_tx_irq(q_vector: igb_q_vector): boolean {
       tx_desc = IGB_TX_DESC(tx_ring, 0);
     }
 
+    prefetch(tx_desc);
+
     budget--;
   } while (likely(budget));
 
   netdev_tx_completed_queue(txring_txq(tx_ring), total_packets, total_bytes);
   i += tx_ring.count;
   tx_ring.next_to_clean = i;
+  u64_stats_update_begin(tx_ring);
   tx_ring.tx_stats.bytes += total_bytes;
   tx_ring.tx_stats.packets += total_packets;
+  u64_stats_update_end(tx_ring);
   q_vector.tx.total_bytes += total_bytes;
   q_vector.tx.total_packets += total_packets;
 
@@ -2991,10 +3008,13 @@ export function igb_clean_tx_irq(q_vector: igb_q_vector): boolean {
   }
 
   if (unlikely(total_packets && netif_carrier_ok(tx_ring.netdev) && igb_desc_unused(tx_ring) >= TX_WAKE_THRESHOLD)) {
+    smp_mb();
     if (__netif_subqueue_stopped(tx_ring.netdev, tx_ring.queue_index) && !(test_bit(__IGB_DOWN, adapter.state))) {
       netif_wake_subqueue(tx_ring.netdev, tx_ring.queue_index);
 
+      u64_stats_update_begin(tx_ring);
       tx_ring.tx_stats.restart_queue++;
+      u64_stats_update_end(tx_ring);
     }
   }
 
@@ -3010,9 +3030,7 @@ export function igb_reuse_rx_page(rx_ring: igb_ring, old_buff: igb_rx_buffer): v
   nta++;
   rx_ring.next_to_alloc = (nta < rx_ring.count) ? nta : 0;
 
-  new_buff.dma = old_buff.dma;
-  new_buff.page = old_buff.page;
-  new_buff.page_offset = old_buff.page_offset;
+  new_buff.memcpy(old_buff);
 
   dma_sync_single_range_for_device(rx_ring.dev, old_buff.dma, old_buff.page_offset, IGB_RX_BUFSZ, DMA_FROM_DEVICE);
 }
@@ -3038,8 +3056,7 @@ export function igb_add_rx_frag(rx_ring: igb_ring, rx_buffer: igb_rx_buffer, rx_
   const truesize = IGB_RX_BUFSZ;
 
   if ((size <= IGB_RX_HDR_LEN) && !skb_is_nonlinear(skb)) {
-    const bytes = page_address(page);
-    let va = rx_buffer.page_offset;
+    let va = page_address(page) && rx_buffer.page_offset;
 
     if (igb_test_staterr(rx_desc, D.E1000_RXDADV_STAT_TSIP)) {
       igb_ptp_rx_pktstamp(rx_ring.q_vector, va, skb);
@@ -3047,8 +3064,7 @@ export function igb_add_rx_frag(rx_ring: igb_ring, rx_buffer: igb_rx_buffer, rx_
       size -= IGB_TS_HDR_LEN;
     }
 
-    const to = __skb_put(skb, size);
-    skb.head.set(bytes.subarray(va, va + size), to);
+    memcpy(skb.head, __skb_put(skb, size), page.data, va, size);
 
     if (likely(page_to_nid(page) === numa_node_id()))
       return true;
@@ -3069,13 +3085,20 @@ export function igb_fetch_rx_buffer(rx_ring: igb_ring, rx_desc: e1000_adv_rx_des
   rx_buffer = rx_ring.rx_buffer_info[rx_ring.next_to_clean];
 
   page = rx_buffer.page;
+  prefetchw(page);
 
   if (likely(!skb)) {
+    const page_addr = page_address(page);
+
+    prefetch(page_addr);
+    prefetch(page_addr);
+
     skb = netdev_alloc_skb_ip_align(rx_ring.netdev, IGB_RX_HDR_LEN);
     if (unlikely(!skb)) {
       rx_ring.rx_stats.alloc_failed++;
       return null;
     }
+    prefetchw(skb.data);
     skb.pkt = rx_desc.packet;
     current.machine.packet_event('receive', skb.pkt, rx_ring.netdev.name);
   }
@@ -3104,12 +3127,16 @@ export function igb_rx_checksum(ring: igb_ring, rx_desc: e1000_adv_rx_desc, skb:
 
   if (igb_test_staterr(rx_desc, D.E1000_RXDEXT_STATERR_TCPE | D.E1000_RXDEXT_STATERR_IPE)) {
     if (!((skb.len === 60) && test_bit(IGB_RING_FLAG_RX_SCTP_CSUM, ring.flags))) {
+      u64_stats_update_begin(ring);
       ring.rx_stats.csum_err++;
+      u64_stats_update_end(ring);
     }
     return;
   }
   if (igb_test_staterr(rx_desc, D.E1000_RXD_STAT_TCPCS | D.E1000_RXD_STAT_UDPCS))
     skb.ip_summed = CHECKSUM_UNNECESSARY;
+
+  dev_dbg(ring.dev, rx_desc.wb.upper.status_error);
 }
 
 export function igb_rx_hash(ring: igb_ring, rx_desc: e1000_adv_rx_desc, skb: sk_buff): void {
@@ -3122,6 +3149,8 @@ export function igb_is_non_eop(rx_ring: igb_ring, rx_desc: e1000_adv_rx_desc): b
 
   ntc = (ntc < rx_ring.count) ? ntc : 0;
   rx_ring.next_to_clean = ntc;
+
+  prefetch(IGB_RX_DESC(rx_ring, ntc));
 
   if (likely(igb_test_staterr(rx_desc, D.E1000_RXD_STAT_EOP)))
     return false;
@@ -3161,7 +3190,8 @@ export function igb_get_headlen(bytes: Uint8Array, data: number, max_len: number
     if (hlen < 20)
       return network - data;
 
-    if (!(((bytes[network + 6] << 8) | bytes[network + 7]) & htons(IP_OFFSET)))
+    const ipv4 = new iphdr(bytes, network);
+    if (!(ipv4.frag_off & htons(IP_OFFSET)))
       nexthdr = bytes[network + 9];
   } else if (protocol === ETH_P_IPV6) {
     return network - data;
@@ -3289,6 +3319,8 @@ export function igb_clean_rx_irq(q_vector: igb_q_vector, budget: number): boolea
     if (!igb_test_staterr(rx_desc, D.E1000_RXD_STAT_DD))
       break;
 
+    rmb();
+
     skb = igb_fetch_rx_buffer(rx_ring, rx_desc, skb);
 
     if (!skb)
@@ -3317,8 +3349,10 @@ export function igb_clean_rx_irq(q_vector: igb_q_vector, budget: number): boolea
 
   rx_ring.skb = skb;
 
+  u64_stats_update_begin(rx_ring);
   rx_ring.rx_stats.packets += total_packets;
   rx_ring.rx_stats.bytes += total_bytes;
+  u64_stats_update_end(rx_ring);
   q_vector.rx.total_packets += total_packets;
   q_vector.rx.total_bytes += total_bytes;
 
@@ -3397,6 +3431,7 @@ export function igb_alloc_rx_buffers(rx_ring: igb_ring, cleaned_count: number): 
 
     rx_ring.next_to_alloc = i;
 
+    wmb();
     writel(i, rx_ring.tail);
   }
 }

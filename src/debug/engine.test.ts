@@ -86,16 +86,16 @@ test('a packet is followed from event to event, over the wire and back', () => {
 
 test('scopes, variables and watches come from the inspected step, once per step', () => {
   const { engine, ports } = opened(), frame = engine.position().frame + 1;
-  const scopes = engine.scopes({ frame });
+  const scopes = engine.scopes({ step: 0, frame });
   assert.deepEqual(scopes.map((s) => s.name), ['Locals', 'Host']);
   const locals = engine.variables({ handle: scopes[0].handle, start: 0, count: 0, hex: false });
   assert.deepEqual(locals.map((v) => `${v.name}=${v.value}`), ['step=0', 'sk=NULL', 'list=[3]']);
   assert.deepEqual(engine.variables({ handle: locals[2].handle, start: 1, count: 2, hex: false }).map((v) => v.path), ['list[1]', 'list[2]']);
-  assert.equal(engine.evaluate({ expression: 'list[2] == 3 && !sk', frame, hex: false }).value, '1');
-  assert.throws(() => engine.evaluate({ expression: 'list[9]', frame, hex: false }), /3 items/);
+  assert.equal(engine.evaluate({ expression: 'list[2] == 3 && !sk', step: 0, frame, hex: false }).value, '1');
+  assert.throws(() => engine.evaluate({ expression: 'list[9]', step: 0, frame, hex: false }), /3 items/);
   assert.deepEqual(ports.inspected, [0]);
-  engine.step({ action: 'in', thread: 0, granularity: 'line' });
-  assert.deepEqual(engine.variables({ handle: scopes[0].handle, start: 0, count: 0, hex: false }), [], 'handles end with the stop');
+  engine.scopes({ step: 1, frame });
+  assert.deepEqual(engine.variables({ handle: scopes[0].handle, start: 0, count: 0, hex: false }), [], 'handles end when another step is looked at');
 });
 
 test('visited lines, lines with steps, goto targets and the status of functions', () => {

@@ -10,18 +10,12 @@ import type {
 } from '../protocol/engine';
 import { describeTrace, statusCode } from '../protocol/graph';
 import { anchorOfStep, type Trace } from '../trace/model';
-import { Breakpoints, type Evaluate } from './breakpoints';
+import { Breakpoints } from './breakpoints';
+import { Inspection, type InspectorPort } from './inspection';
 import { packetMoments, type Moment } from './packets';
 import { Places, type ResolverPort } from './places';
 import { Stepper, type Landing } from './stepper';
 import { Threads } from './threads';
-import { show, type Shown } from './values/children';
-import { evaluateExpression, type Evaluated } from './values/expression';
-import { formatValue, typeName } from './values/format';
-import { scopesOf, type FrameLocals } from './values/scopes';
-
-/** Re-execution to a step: the locals of the frames there, innermost first, and the running host. */
-export interface InspectorPort { inspect(step: number): { readonly frames: readonly FrameLocals[]; readonly host?: unknown } }
 
 /** What the engine needs of the outside; worker.ts supplies the real thing, tests their own. */
 export interface EnginePorts {
@@ -41,8 +35,8 @@ export class EngineError extends Error {
 
 /** Rows between contexts in a stack have ids from here on; no trace has as many frames. */
 const LABEL = 0x40000000;
-/** Variable handles are good until the session moves. */
-const FIRST_HANDLE = 1000;
+
+const NO_SESSION: Problem = { code: 'no-session', message: 'No run is open. Start one with "skbwalk: Trace...".' };
 
 function value<T>(result: Result<T>): T {
   if (!result.ok) throw new EngineError(result.error);
@@ -50,19 +44,17 @@ function value<T>(result: Result<T>): T {
 }
 
 /** Everything about one opened run. */
-interface Session { readonly trace: Trace; readonly inspector: InspectorPort; readonly places: Places; readonly threads: Threads; readonly stepper: Stepper; readonly breakpoints: Breakpoints }
+interface Session { readonly trace: Trace; readonly places: Places; readonly threads: Threads; readonly stepper: Stepper; readonly breakpoints: Breakpoints }
 
 export class Engine implements EngineMethods {
   private session: Session | null = null;
-  private snapshot: { readonly step: number; readonly frames: readonly FrameLocals[]; readonly host: unknown } | null = null;
-  private readonly handles = new Map<number, NonNullable<Shown['open']>>();
-  private nextHandle = FIRST_HANDLE;
+  private inspection: Inspection | null = null;
   private statusAt = 0;
 
   constructor(private readonly ports: EnginePorts) {}
 
   private get s(): Session {
-    if (!this.session) throw new EngineError({ code: 'no-session', message: 'No run is open. Start one with "skbwalk: Trace...".' });
+    if (!this.session) throw new EngineError(NO_SESSION);
     return this.session;
   }
 
@@ -75,8 +67,8 @@ export class Engine implements EngineMethods {
     const t1 = this.ports.now(), tree = value(this.ports.tree(launch));
     const t2 = this.ports.now(), places = new Places(trace, tree.resolver), threads = new Threads(trace);
     const stepper = new Stepper(trace, places, threads, launch.skipMinor ?? false);
-    this.session = { trace, inspector, places, threads, stepper, breakpoints: new Breakpoints(trace, places) };
-    this.snapshot = null;
+    this.session = { trace, places, threads, stepper, breakpoints: new Breakpoints(trace, places) };
+    this.inspection = new Inspection(inspector);
     this.statusAt = 0;
     stepper.entry = this.firstStop(launch);
     stepper.goto(stepper.entry);
@@ -110,9 +102,9 @@ export class Engine implements EngineMethods {
   graph(): EngineResult<'graph'> { return describeTrace(this.s.trace); }
 
   step(p: EngineParams<'step'>): Moved {
-    const { stepper, breakpoints } = this.s;
+    const { stepper, breakpoints } = this.s, { condition } = this.objects;
     const thread = p.thread > 0 ? p.thread : this.currentThread();
-    return this.moved(stepper.move(p.action, thread, p.granularity, (s) => breakpoints.hitAt(s, this.evaluateAt)));
+    return this.moved(stepper.move(p.action, thread, p.granularity, (s) => breakpoints.hitAt(s, condition)));
   }
 
   goto(p: EngineParams<'goto'>): Moved {
@@ -140,7 +132,6 @@ export class Engine implements EngineMethods {
   private currentThread(): number { return this.s.threads.threadOf(this.s.trace.steps.frame[this.s.stepper.step]); }
 
   private moved(landing: Landing): Moved {
-    this.handles.clear();
     const position = this.position();
     return { reason: this.reasonOf(landing), position, stack: this.rows(position.thread), breakpoints: landing.breakpoints, output: this.s.breakpoints.takeOutput() };
   }
@@ -177,59 +168,26 @@ export class Engine implements EngineMethods {
     return rows;
   }
 
-  private inspect(step: number): { readonly frames: readonly FrameLocals[]; readonly host: unknown } {
-    if (this.snapshot?.step !== step) {
-      const { frames, host } = this.s.inspector.inspect(step);
-      this.snapshot = { step, frames, host };
-    }
-    return this.snapshot;
+  private get objects(): Inspection {
+    if (!this.inspection) throw new EngineError(NO_SESSION);
+    return this.inspection;
   }
 
-  /** The locals of a frame and its callers, innermost first; empty for a frame of another context. */
-  private framesFrom(frameId: number): readonly FrameLocals[] {
-    const { frames } = this.inspect(this.s.stepper.step), at = frames.findIndex((f) => f.frame === frameId - 1);
-    return at < 0 ? [] : frames.slice(at);
+  prepare(launch: LaunchRequest): null {
+    this.inspection = new Inspection(value(this.ports.run(launch)).inspector);
+    return null;
   }
 
-  private readonly evaluateAt: Evaluate = (expression, step) => {
-    const frames = this.inspect(step).frames, result = evaluateExpression(expression, lookupIn(frames));
-    if (!result.ok) return { ok: false, why: result.error.message };
-    return { ok: true, value: result.value.value, shown: formatValue(result.value.value, result.value.name, result.value.owner, false) };
-  };
+  scopes(p: EngineParams<'scopes'>): readonly ScopeRow[] { return p.frame > LABEL ? [] : this.objects.scopes(p.step, p.frame - 1); }
 
-  private handle(open: Shown['open']): number {
-    if (!open) return 0;
-    const id = this.nextHandle++;
-    this.handles.set(id, open);
-    return id;
-  }
-
-  private row(shown: Shown): VariableRow {
-    return { name: shown.name, value: shown.value, type: shown.type, handle: this.handle(shown.open), path: shown.path, indexed: shown.indexed };
-  }
-
-  scopes(p: EngineParams<'scopes'>): readonly ScopeRow[] {
-    if (p.frame > LABEL) return [];
-    const frames = this.framesFrom(p.frame);
-    if (frames.length === 0) return [];
-    return scopesOf(frames, this.snapshot?.host, false).map((scope) => ({
-      name: scope.name, expensive: scope.name === 'Host', children: 0,
-      handle: this.handle((start, count) => { const rows = scope.rows(); return count > 0 ? rows.slice(start, start + count) : rows.slice(start); }),
-    }));
-  }
-
-  variables(p: EngineParams<'variables'>): readonly VariableRow[] {
-    const open = this.handles.get(p.handle);
-    // A view that is slower than the user asks for what stood at the step before: it gets nothing, and asks anew.
-    return open ? open(p.start, p.count, p.hex).map((row) => this.row(row)) : [];
-  }
+  variables(p: EngineParams<'variables'>): readonly VariableRow[] { return this.objects.variables(p.handle, p.start, p.count, p.hex); }
 
   evaluate(p: EngineParams<'evaluate'>): VariableRow {
-    const frames = p.frame > 0 && p.frame < LABEL ? this.framesFrom(p.frame) : this.inspect(this.s.stepper.step).frames;
-    const found: Evaluated = value(evaluateExpression(p.expression, lookupIn(frames)));
-    const shown = show(found.name, found.value, found.owner, p.expression, p.hex);
-    return { ...this.row(shown), name: p.expression, type: typeName(found.value) };
+    return value(this.objects.evaluate(p.expression, p.step, p.frame > LABEL ? -1 : p.frame - 1, p.hex));
   }
+
+  /** Uses idle time to make the next inspection cheap; false when there is nothing to do. */
+  idle(): boolean { return this.inspection?.park() ?? false; }
 
   private path(file: string): string | null { return this.s.places.resolver.tree.relative(file); }
 
@@ -308,9 +266,4 @@ export class Engine implements EngineMethods {
 function statementOf(trace: Trace, step: number): string {
   const anchor = anchorOfStep(trace, step);
   return anchor && anchor.kind !== 'entry' ? `${anchor.kind} ${anchor.text}`.trim() : '';
-}
-
-/** Names as the innermost frame sees them; what it has not, its callers may have. */
-function lookupIn(frames: readonly FrameLocals[]): (name: string) => unknown {
-  return (name) => frames.find(({ locals }) => Object.hasOwn(locals, name) && locals[name] !== undefined)?.locals[name];
 }

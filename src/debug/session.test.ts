@@ -12,9 +12,11 @@ import { SkbwalkSession } from './session';
 /** A worker thread in this thread: messages are cloned and come later, as in the real one. */
 class NearWorker extends EventEmitter {
   private readonly engine = new Engine(tinyPorts());
+  /** Nothing is answered before this. */
+  hold: Promise<void> = Promise.resolve();
   postMessage(message: EngineRequest): void {
     const request = structuredClone(message);
-    setImmediate(() => answer(this.engine, request, { postMessage: (response: EngineResponse) => { this.emit('message', structuredClone(response)); } }));
+    void this.hold.then(() => setImmediate(() => answer(this.engine, request, { postMessage: (response: EngineResponse) => { this.emit('message', structuredClone(response)); } })));
   }
   terminate(): Promise<number> { return Promise.resolve(0); }
 }
@@ -24,7 +26,8 @@ class Client {
   readonly moves: Moved[] = [];
   ended: string | null = null;
   readonly events: DebugProtocol.Event[] = [];
-  readonly session = new SkbwalkSession(new EngineLink(this.worker as unknown as WorkerPort), { opened: () => undefined, moved: (moved) => { this.moves.push(moved); }, ended: (problem) => { this.ended = problem; } });
+  readonly looker = new NearWorker();
+  readonly session = new SkbwalkSession(new EngineLink(this.worker as unknown as WorkerPort), () => new EngineLink(this.looker as unknown as WorkerPort), { opened: () => undefined, moved: (moved) => { this.moves.push(moved); }, ended: (problem) => { this.ended = problem; } });
   private seq = 1;
   private readonly waiting = new Map<number, (r: DebugProtocol.Response) => void>();
   private readonly listeners: { name: string; done: (e: DebugProtocol.Event) => void }[] = [];
@@ -121,6 +124,18 @@ test('scopes, variables, watches, and an error that names its reason', async () 
   const bad = await client.send('evaluate', { expression: 'sk->x', frameId, context: 'repl' });
   assert.equal(bad.success, false);
   assert.match(JSON.stringify(bad.body), /sk is NULL/);
+});
+
+test('objects of a step that was left are not looked at, and steps do not wait for objects', async () => {
+  const client = new Client();
+  let release = (): void => undefined;
+  client.looker.hold = new Promise((resolve) => { release = resolve; });
+  const stop = await client.start(), frameId = (await client.top(stop.threadId)).id;
+  const early = client.send('scopes', { frameId });
+  await client.stop('stepIn', { threadId: stop.threadId });
+  release();
+  assert.deepEqual((await early).body, { scopes: [] });
+  assert.equal((await client.ask('scopes', { frameId })).scopes.length, 2);
 });
 
 test('goto by line and by the extension, and packet events', async () => {

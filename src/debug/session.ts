@@ -41,12 +41,39 @@ export class SkbwalkSession extends DebugSession {
   /** Goto targets by id: DAP wants numbers, and hands them back. */
   private targets: readonly { readonly step: number }[] = [];
 
-  /** `link` starts (or hands over) the engine's worker; `t` translates. */
-  constructor(private readonly link: EngineLink, private readonly listener: SessionListener, private readonly t: Translate = (text, ...args) => text.replace(/\{(\d+)\}/g, (_, i: string) => String(args[Number(i)]))) {
+  private prepared: Promise<unknown> = Promise.resolve();
+  private looking: Promise<unknown> = Promise.resolve();
+
+  /** `link`: the engine that steps. `objects` makes the one that looks at objects, when it is first needed. `t` translates. */
+  constructor(private readonly link: EngineLink, private readonly objects: () => EngineLink, private readonly listener: SessionListener, private readonly t: Translate = (text, ...args) => text.replace(/\{(\d+)\}/g, (_, i: string) => String(args[Number(i)]))) {
     super();
     this.setDebuggerLinesStartAt1(true);
     this.setDebuggerColumnsStartAt1(true);
     link.whenDead((problem) => this.end(problem.message));
+  }
+
+  private objectLink: EngineLink | null = null;
+
+  /** The engine for objects; its run starts after the first stop, so that the first line does not wait for it. */
+  private get values(): EngineLink {
+    if (this.objectLink === null || this.objectLink.isDead) {
+      this.objectLink = this.objects();
+      if (this.objectLink !== this.link && this.launched) this.prepared = this.objectLink.call('prepare', requestOf(this.launched));
+      // Whoever asks for objects gets the reason; nobody may ask.
+      this.prepared.catch(() => undefined);
+    }
+    return this.objectLink;
+  }
+
+  /**
+   * One look at a step's objects. Looks wait for each other, and one whose step was left meanwhile is not taken: stepping fast leaves
+   * no queue of re-executions behind.
+   */
+  private look<T>(stale: T, work: (link: EngineLink, step: number) => Promise<T>): Promise<T> {
+    const step = this.current?.position.step ?? 0, link = this.values;
+    const turn = this.looking.then(() => this.prepared).then(() => (this.current?.position.step === step ? work(link, step) : stale));
+    this.looking = turn.catch(() => undefined);
+    return turn;
   }
 
   private call<M extends EngineMethod>(method: M, params: EngineParams<M>): Promise<EngineResult<M>> { return this.link.call(method, params); }
@@ -81,8 +108,7 @@ export class SkbwalkSession extends DebugSession {
 
   private open(args: LaunchArguments): Promise<Opened> {
     this.launched = args;
-    const { scenario, text, where, host, entry, kernel, storage, all, skipMinor } = args;
-    return this.call('open', { scenario, text, where, host, entry, kernel: kernel ?? '', storage: storage ?? '', all, skipMinor });
+    return this.call('open', requestOf(args));
   }
 
   protected override configurationDoneRequest(response: DebugProtocol.ConfigurationDoneResponse): void {
@@ -105,6 +131,7 @@ export class SkbwalkSession extends DebugSession {
     }
     this.listener.moved(moved);
     this.sendEvent(event);
+    if (reason === 'entry') setImmediate(() => { if (!this.ended) void this.values; });
   }
 
   private move(response: DebugProtocol.Response, action: StepAction, thread: number, granularity?: string): void {
@@ -174,7 +201,7 @@ export class SkbwalkSession extends DebugSession {
 
   protected override scopesRequest(response: DebugProtocol.ScopesResponse, args: DebugProtocol.ScopesArguments): void {
     void this.reply(response, async () => ({
-      scopes: (await this.call('scopes', { frame: args.frameId })).map((row) => ({
+      scopes: (await this.look([], (link, step) => link.call('scopes', { step, frame: args.frameId }))).map((row) => ({
         name: this.t(row.name), variablesReference: row.handle, expensive: row.expensive, ...(row.name === 'Locals' ? { presentationHint: 'locals' as const } : {}),
       })),
     }));
@@ -182,14 +209,15 @@ export class SkbwalkSession extends DebugSession {
 
   protected override variablesRequest(response: DebugProtocol.VariablesResponse, args: DebugProtocol.VariablesArguments): void {
     void this.reply(response, async () => {
-      const rows = args.filter === 'named' ? [] : await this.call('variables', { handle: args.variablesReference, start: args.start ?? 0, count: args.count ?? 0, hex: args.format?.hex ?? false });
+      const rows = args.filter === 'named' ? [] : await this.values.call('variables', { handle: args.variablesReference, start: args.start ?? 0, count: args.count ?? 0, hex: args.format?.hex ?? false });
       return { variables: rows.map(asVariable) };
     });
   }
 
   protected override evaluateRequest(response: DebugProtocol.EvaluateResponse, args: DebugProtocol.EvaluateArguments): void {
     const evaluate = async (): Promise<DebugProtocol.EvaluateResponse['body']> => {
-      const row = await this.call('evaluate', { expression: args.expression, frame: args.frameId ?? NO_FRAME, hex: args.format?.hex ?? false });
+      const row = await this.look(null, (link, step) => link.call('evaluate', { expression: args.expression, step, frame: args.frameId ?? NO_FRAME, hex: args.format?.hex ?? false }));
+      if (row === null) throw new Error(this.t('The session has moved on.'));
       return { result: row.value, type: row.type, variablesReference: row.handle, ...(row.indexed > 0 ? { indexedVariables: row.indexed } : {}) };
     };
     // A hover over something that is no value is nothing to tell the user about.
@@ -250,6 +278,7 @@ export class SkbwalkSession extends DebugSession {
     this.sendEvent(new TerminatedEvent());
     this.listener.ended(problem);
     void this.link.close();
+    if (this.objectLink && this.objectLink !== this.link) void this.objectLink.close();
   }
 
   /** VS Code disposes the inline adapter when its session ends. */
@@ -260,6 +289,11 @@ export class SkbwalkSession extends DebugSession {
 
   /** Sends something beside DAP to whoever listens to custom events (tests, other clients). */
   sendCustom(name: string, body: unknown): void { this.sendEvent(new Event(name, body)); }
+}
+
+/** What the engine needs of the launch arguments. */
+function requestOf({ scenario, text, where, host, entry, kernel, storage, all, skipMinor }: LaunchArguments): LaunchRequest {
+  return { scenario, text, where, host, entry, kernel: kernel ?? '', storage: storage ?? '', all, skipMinor };
 }
 
 function asVariable(row: VariableRow): DebugProtocol.Variable {

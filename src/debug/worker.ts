@@ -14,6 +14,11 @@ import { answer } from './server';
 /** Where the bundles lie, with the outline and the anchor table beside them. */
 const ASSETS = __dirname;
 
+/** How long without a request counts as idle, ms. */
+const IDLE_MS = 25;
+/** Requests after which another inspection is likely; an engine that only steps prepares none. */
+const INSPECTS: ReadonlySet<string> = new Set(['prepare', 'scopes', 'variables', 'evaluate']);
+
 function scenarioOf(launch: LaunchRequest): Result<Scenario> {
   const loaded = launch.text === undefined ? loadScenario({ id: launch.scenario }) : loadScenario({ text: launch.text, where: launch.where ?? launch.scenario });
   // send() and sendto() reach the same code; which of the two a program calls is the launch's choice.
@@ -52,4 +57,15 @@ const ports: EnginePorts = {
 
 assert(parentPort !== null, 'worker.ts runs in a worker thread only');
 const port = parentPort, engine = new Engine(ports);
-port.on('message', (request: EngineRequest) => answer(engine, request, port));
+let timer: NodeJS.Timeout | null = null;
+
+/** Idle time makes the next inspections cheap, a bit at a time so that a request waits for one bit at most. */
+function restLater(): void {
+  timer = setTimeout(() => { if (engine.idle()) restLater(); }, IDLE_MS);
+}
+
+port.on('message', (request: EngineRequest) => {
+  if (timer) clearTimeout(timer);
+  answer(engine, request, port);
+  if (INSPECTS.has(request.method)) restLater();
+});

@@ -42,6 +42,8 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
 
   constructor(private readonly context: vscode.ExtensionContext) {}
 
+  private get worker(): string { return path.join(this.context.extensionPath, 'dist', 'debug-worker.js'); }
+
   /** Notes a moment; the last thousand are kept. */
   mark(what: Metrics['marks'][number]['what']): void {
     if (this.metrics.marks.push({ what, at: performance.now() }) > 1000) this.metrics.marks.shift();
@@ -57,7 +59,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
   async engine(): Promise<EngineLink> {
     if (this.spare === null || this.spare.isDead) {
       const { EngineLink } = await import('../debug/link');
-      const link = EngineLink.start(path.join(this.context.extensionPath, 'dist', 'debug-worker.js'));
+      const link = EngineLink.start(this.worker);
       this.spare = link;
       link.whenDead((problem) => { log().error(problem.message); if (this.spare === link) this.spare = null; });
     }
@@ -71,9 +73,9 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
 
   async createDebugAdapterDescriptor(session: vscode.DebugSession): Promise<vscode.DebugAdapterDescriptor> {
     await this.stopBefore(session);
-    const link = await this.engine(), { SkbwalkSession } = await import('../debug/session');
+    const link = await this.engine(), { SkbwalkSession } = await import('../debug/session'), { EngineLink } = await import('../debug/link');
     this.spare = null;
-    const adapter = new SkbwalkSession(link, this.listener(session), (text, ...args) => vscode.l10n.t(text, ...args));
+    const adapter = new SkbwalkSession(link, () => EngineLink.start(this.worker), this.listener(session), (text, ...args) => vscode.l10n.t(text, ...args));
     this.current = { id: session.id, session, adapter, link, opened: null, position: null, follow: 0, graph: null, ended: false };
     this.mark('adapter');
     return new vscode.DebugAdapterInlineImplementation(adapter);

@@ -117,9 +117,12 @@ export interface EngineMethods {
   /** Next or previous event of a packet (0: the current one). Null when there is none. */
   packet(p: { readonly direction: 1 | -1; readonly packet: number }): { readonly moved: Moved | null; readonly packet: number; readonly what: string };
   stack(p: { readonly thread: number; readonly start: number; readonly levels: number }): { readonly frames: readonly FrameRow[]; readonly total: number };
-  scopes(p: { readonly frame: number }): readonly ScopeRow[];
+  /** In an engine of its own that only looks at objects, so that steps never wait for it: runs the scenario again, keeps no place. */
+  prepare(p: LaunchRequest): null;
+  /** Scopes of a frame row at a step. */
+  scopes(p: { readonly step: number; readonly frame: number }): readonly ScopeRow[];
   variables(p: { readonly handle: number; readonly start: number; readonly count: number; readonly hex: boolean }): readonly VariableRow[];
-  evaluate(p: { readonly expression: string; readonly frame: number; readonly hex: boolean }): VariableRow;
+  evaluate(p: { readonly expression: string; readonly step: number; readonly frame: number; readonly hex: boolean }): VariableRow;
   breakpoints(p: { readonly file: string; readonly lines: readonly BreakpointRequest[] }): readonly BreakpointRow[];
   functionBreakpoints(p: { readonly functions: readonly FunctionBreakpointRequest[] }): readonly BreakpointRow[];
   /** Lines of a file, in a range, at which the run can be stopped. */

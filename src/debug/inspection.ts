@@ -1,0 +1,93 @@
+/** The objects at a step: scopes, variables and watches of one run. Handles are good until another step is looked at. */
+import type { Result } from '../base/result';
+import { ok } from '../base/result';
+import type { ScopeRow, VariableRow } from '../protocol/engine';
+import type { Evaluate } from './breakpoints';
+import { show, type Shown } from './values/children';
+import { evaluateExpression } from './values/expression';
+import { formatValue, typeName } from './values/format';
+import { scopesOf, type FrameLocals } from './values/scopes';
+
+/** Re-execution to a step: the locals of the frames there, innermost first, and the running host. `park` uses idle time to make the next one cheap. */
+export interface InspectorPort {
+  inspect(step: number): { readonly frames: readonly FrameLocals[]; readonly host?: unknown };
+  /** Prepares one more inspection; false when there is nothing left to prepare. */
+  park?(): boolean;
+}
+
+/** Variable handles start here: a client takes 0 for "nothing below". */
+const FIRST_HANDLE = 1000;
+
+/** Looks at one step at a time; the last one is kept. */
+export class Inspection {
+  private snapshot: { readonly step: number; readonly frames: readonly FrameLocals[]; readonly host: unknown } | null = null;
+  private readonly handles = new Map<number, NonNullable<Shown['open']>>();
+  private nextHandle = FIRST_HANDLE;
+
+  constructor(private readonly inspector: InspectorPort) {}
+
+  private at(step: number): { readonly frames: readonly FrameLocals[]; readonly host: unknown } {
+    if (this.snapshot?.step !== step) {
+      this.handles.clear();
+      const { frames, host } = this.inspector.inspect(step);
+      this.snapshot = { step, frames, host };
+    }
+    return this.snapshot;
+  }
+
+  /** The locals of a frame and its callers at a step, innermost first; empty for a frame of another context. */
+  private framesFrom(step: number, frame: number): readonly FrameLocals[] {
+    const { frames } = this.at(step), at = frames.findIndex((f) => f.frame === frame);
+    return at < 0 ? [] : frames.slice(at);
+  }
+
+  private handle(open: Shown['open']): number {
+    if (!open) return 0;
+    const id = this.nextHandle++;
+    this.handles.set(id, open);
+    return id;
+  }
+
+  private row(shown: Shown): VariableRow {
+    return { name: shown.name, value: shown.value, type: shown.type, handle: this.handle(shown.open), path: shown.path, indexed: shown.indexed };
+  }
+
+  /** Scopes of a frame (its trace id) at a step. */
+  scopes(step: number, frame: number): readonly ScopeRow[] {
+    const frames = this.framesFrom(step, frame);
+    if (frames.length === 0) return [];
+    return scopesOf(frames, this.snapshot?.host, false).map((scope) => ({
+      name: scope.name, expensive: scope.name === 'Host', children: 0,
+      handle: this.handle((start, count) => { const rows = scope.rows(); return count > 0 ? rows.slice(start, start + count) : rows.slice(start); }),
+    }));
+  }
+
+  /** What stands below a handle; nothing for one of an earlier step (a slow view asks anew). */
+  variables(handle: number, start: number, count: number, hex: boolean): readonly VariableRow[] {
+    const open = this.handles.get(handle);
+    return open ? open(start, count, hex).map((row) => this.row(row)) : [];
+  }
+
+  /** A watch expression; `frame` -1 means the innermost one. */
+  evaluate(expression: string, step: number, frame: number, hex: boolean): Result<VariableRow> {
+    const frames = frame < 0 ? this.at(step).frames : this.framesFrom(step, frame), found = evaluateExpression(expression, lookupIn(frames));
+    if (!found.ok) return found;
+    const { value, name, owner } = found.value;
+    return ok({ ...this.row(show(name, value, owner, expression, hex)), name: expression, type: typeName(value) });
+  }
+
+  /** Conditions and log points: the innermost frame's view. */
+  readonly condition: Evaluate = (expression, step) => {
+    const result = evaluateExpression(expression, lookupIn(this.at(step).frames));
+    if (!result.ok) return { ok: false, why: result.error.message };
+    return { ok: true, value: result.value.value, shown: formatValue(result.value.value, result.value.name, result.value.owner, false) };
+  };
+
+  /** Uses idle time; false when there is nothing to do. */
+  park(): boolean { return this.inspector.park?.() ?? false; }
+}
+
+/** Names as the innermost frame sees them; what it has not, its callers may have. */
+function lookupIn(frames: readonly FrameLocals[]): (name: string) => unknown {
+  return (name) => frames.find(({ locals }) => Object.hasOwn(locals, name) && locals[name] !== undefined)?.locals[name];
+}

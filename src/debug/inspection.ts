@@ -10,7 +10,7 @@ import { scopesOf, type FrameLocals } from './values/scopes';
 
 /** Re-execution to a step: the locals of the frames there, innermost first, and the running host. `park` uses idle time to make the next one cheap. */
 export interface InspectorPort {
-  inspect(step: number): { readonly frames: readonly FrameLocals[]; readonly host?: unknown };
+  inspect(step: number): { readonly frames: readonly FrameLocals[]; readonly host?: unknown; readonly counters?: () => Readonly<Record<string, string>> };
   /** Prepares one more inspection; false when there is nothing left to prepare. */
   park?(): boolean;
 }
@@ -20,17 +20,16 @@ const FIRST_HANDLE = 1000;
 
 /** Looks at one step at a time; the last one is kept. */
 export class Inspection {
-  private snapshot: { readonly step: number; readonly frames: readonly FrameLocals[]; readonly host: unknown } | null = null;
+  private snapshot: (ReturnType<InspectorPort['inspect']> & { readonly step: number }) | null = null;
   private readonly handles = new Map<number, NonNullable<Shown['open']>>();
   private nextHandle = FIRST_HANDLE;
 
   constructor(private readonly inspector: InspectorPort) {}
 
-  private at(step: number): { readonly frames: readonly FrameLocals[]; readonly host: unknown } {
+  private at(step: number): ReturnType<InspectorPort['inspect']> {
     if (this.snapshot?.step !== step) {
       this.handles.clear();
-      const { frames, host } = this.inspector.inspect(step);
-      this.snapshot = { step, frames, host };
+      this.snapshot = { ...this.inspector.inspect(step), step };
     }
     return this.snapshot;
   }
@@ -56,7 +55,7 @@ export class Inspection {
   scopes(step: number, frame: number): readonly ScopeRow[] {
     const frames = this.framesFrom(step, frame);
     if (frames.length === 0) return [];
-    return scopesOf(frames, this.snapshot?.host, false).map((scope) => ({
+    return scopesOf(frames, this.snapshot?.host, false, this.snapshot?.counters).map((scope) => ({
       name: scope.name, expensive: scope.name === 'Host', children: 0,
       handle: this.handle((start, count) => { const rows = scope.rows(); return count > 0 ? rows.slice(start, start + count) : rows.slice(start); }),
     }));

@@ -2,6 +2,7 @@
  * Time travel: to look at step N, the same scenario runs again without recording and stops at N by throwing; its objects are left as they are.
  * Runs parked between events at the start of the traced window make that cheap: using one leaves a gap that `park` fills when there is time.
  */
+import { countersOf } from '../emulator/host';
 import { current } from '../emulator/include/ports';
 import { StopSentinel } from '../emulator/machine/machine';
 import { stackOfStep, type Trace } from '../trace/model';
@@ -9,7 +10,7 @@ import { Run } from './run';
 import type { Scenario } from './types';
 
 /** The frames at a step, innermost first, with their locals as live emulator objects; and the host that takes the step. */
-export interface Snapshot { readonly frames: readonly { readonly frame: number; readonly locals: Record<string, unknown> }[]; readonly host: unknown }
+export interface Snapshot { readonly frames: readonly { readonly frame: number; readonly locals: Record<string, unknown> }[]; readonly host: unknown; /** The host's counter files at that step, by path. */ readonly counters: () => Record<string, string> }
 
 /** Parked runs kept: bursts of steps use them up, idle time makes them again. */
 const PARKED = 3;
@@ -50,7 +51,7 @@ export class Inspector {
       const locals = depth >= 0 ? stack.locals[depth] : null;
       return { frame, locals: locals ? locals() : {} };
     });
-    return { frames, host };
+    return { frames, host, counters: () => countersOf(host) };
   }
 
   private makeParked(): Run {

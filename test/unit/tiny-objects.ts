@@ -6,7 +6,7 @@ class net_device { name = 'eth0'; mtu = 1500; flags = 0x1043; netdev_ops = {}; _
 export class sk_buff_head { next: unknown = this; prev: unknown = this; qlen = 0; }
 class tcp_sock {
   sk_state = 1; inet_rcv_saddr = 0x0a000001; inet_num = 40000; inet_daddr = 0x0a000002; inet_dport = 5001; sk_receive_queue = new sk_buff_head(); sk_write_queue = new sk_buff_head();
-  sk_send_head: unknown = null; snd_cwnd = 10; sk_wmem_alloc = new atomic_t(1); sk_rmem_alloc = new atomic_t(0);
+  sk_send_head: unknown = null; snd_cwnd = 10; snd_ssthresh = 7; sk_wmem_alloc = new atomic_t(1); sk_rmem_alloc = new atomic_t(0);
 }
 class sk_buff {
   next: unknown = null; prev: unknown = null; sk: unknown = null; dev: unknown = new net_device(); len = 58; data_len = 0; protocol = 0x0800; ip_summed = 3; truesize = 704; users = new atomic_t(1);

@@ -17,6 +17,7 @@ export const CONSTANTS: Readonly<Record<string, number>> = Object.fromEntries([
 ]);
 
 const ADDRESS = /(^|_)(s|d)addr$|^(inet_(d|s|rcv_s)addr|s_addr|rt_gateway|ifa_(local|address|mask|broadcast)|nh_gw|nh_saddr|loc_addr|rmt_addr|ar_[st]ip|sip|tip|gw|mc_addr|mask)$/;
+const MAC = /^(dev_addr|perm_addr|broadcast|ha|h_dest|h_source|ar_[st]ha)$/;
 const HEX = /flags|features|_caps$|mask$|hash$|^csum$|check$|^features|^tos$|events?$|^mark$|staterr/;
 
 function symbol(name: string, value: number, owner: string): string {
@@ -54,15 +55,15 @@ export function typeName(value: unknown): string {
   if (value instanceof Uint8Array) return `u8[${value.length}]`;
   if (Array.isArray(value)) return `[${value.length}]`;
   if (ArrayBuffer.isView(value)) return `${value.constructor.name.replace('Array', '')}[${(value as Uint8Array).length}]`;
-  const name = (value as object).constructor?.name ?? 'Object';
-  return name === 'Object' ? '' : /_t$/.test(name) ? name : `struct ${name}`;
+  const name = className(value);
+  return name === '' ? '' : /_t$/.test(name) ? name : `struct ${name}`;
 }
 
-/** The class name of an object, '' for plain ones and primitives. */
+/** The class name of an object, '' for plain ones and primitives. The bundler numbers classes of equal name; the number is dropped. */
 export function className(value: unknown): string {
   if (typeof value !== 'object' || value === null) return '';
   const name = value.constructor?.name ?? '';
-  return name === 'Object' || name === 'Array' ? '' : name;
+  return name === 'Object' || name === 'Array' ? '' : name.replace(/(?<=[a-z])\d+$/, '');
 }
 
 /** Any object of the run, by field name. */
@@ -104,7 +105,9 @@ function summary(o: Bag): string {
   if (isSock(o)) return `${TCP_STATES[num(o, 'sk_state')] ?? num(o, 'sk_state')} ${ipv4(num(o, 'inet_rcv_saddr'))}:${num(o, 'inet_num')} > ${ipv4(num(o, 'inet_daddr'))}:${num(o, 'inet_dport')}`;
   if (isSkbQueue(o)) return `qlen ${num(o, 'qlen')}`;
   if (isRing(o)) return `next_to_use ${num(o, 'next_to_use')}, next_to_clean ${num(o, 'next_to_clean')}`;
-  if ('counter' in o && Object.keys(o).length === 1) return String(o.counter);
+  const keys = Object.keys(o);
+  if (keys.length === 1 && (keys[0] === 'counter' || keys[0] === 'v') && typeof o[keys[0]] === 'number') return String(o[keys[0]]);
+  if ('enqueue' in o && typeof o.ops === 'object' && o.ops !== null) return `${String((o.ops as Bag).id)}, qlen ${String((o.q as Bag | undefined)?.qlen ?? 0)}`;
   if (isDevice(o) || typeof o.name === 'string') return `"${String(o.name)}"`;
   if (typeof o.comm === 'string') return `${o.comm} (${String(o.pid)})`;
   return '';
@@ -124,7 +127,7 @@ export function formatValue(value: unknown, name: string, owner: string, asHex: 
   if (typeof value === 'string') return `"${value}"`;
   if (typeof value === 'function') return `${value.name || 'function'}()`;
   if (typeof value === 'symbol') return value.toString();
-  if (value instanceof Uint8Array) return value.length === 6 ? mac(value) : `{${bytesPreview(value)}}`;
+  if (value instanceof Uint8Array) return value.length === 6 || MAC.test(name) ? mac(value) : `{${bytesPreview(value)}}`;
   if (Array.isArray(value)) return `[${value.length}]`;
   if (ArrayBuffer.isView(value)) return `{${Array.from(value as Uint8Array).slice(0, 8).join(', ')}${(value as Uint8Array).length > 8 ? ', ...' : ''}}`;
   if (value instanceof Map || value instanceof Set) return `{${value.size}}`;

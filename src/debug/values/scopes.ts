@@ -62,7 +62,8 @@ function socketRows({ value: sk, path }: Found, asHex: boolean): Shown[] {
   if (lock) rows.push(leaf('owned by user', lock.owned ? 'yes' : 'no', `${path}->sk_lock.owned`));
   for (const [title, names] of TCP_GROUPS) {
     const present = names.filter((n) => n in sk);
-    if (present.length > 0) rows.push(group(title, present.slice(0, 2).map((n) => `${n} ${formatNumber(sk[n] as number, n, owner, asHex)}`).join(', '), () => present.map(field)));
+    // Other protocols' sockets share a field or two with TCP's; they have no such state.
+    if (present.length > 1) rows.push(group(title, present.slice(0, 2).map((n) => `${n} ${formatNumber(sk[n] as number, n, owner, asHex)}`).join(', '), () => present.map(field)));
   }
   for (const name of QUEUES) { const queue = bag(sk[name]); if (queue && isSkbQueue(queue)) rows.push(queueRow(name, queue, `${path}->${name}`, asHex)); }
   const prequeue = bag(bag(sk.ucopy)?.prequeue);
@@ -112,13 +113,46 @@ function deviceRows({ value: dev, path }: Found, rings: readonly Found[], asHex:
   return rows;
 }
 
-function hostRows(host: Bag, asHex: boolean): Shown[] {
+const SOFTIRQS = ['HI', 'TIMER', 'NET_TX', 'NET_RX', 'BLOCK', 'BLOCK_IOPOLL', 'TASKLET', 'SCHED', 'HRTIMER', 'RCU'];
+
+/** Softirqs of a bit mask by name. */
+function softirqs(mask: number): string {
+  return SOFTIRQS.filter((_, i) => mask & (1 << i)).join(' ') || 'none';
+}
+
+/** preempt_count in words: PREEMPT in the low 8 bits, then 8 of SOFTIRQ, then HARDIRQ. */
+function preemption(count: number): string {
+  const parts = [['preempt', count & 0xff], ['softirq', (count >> 8) & 0xff], ['hardirq', (count >> 16) & 0x3ff]] as const;
+  return parts.filter(([, n]) => n > 0).map(([name, n]) => `${name} ${n}`).join(', ') || '0';
+}
+
+function cpuRow(cpu: Bag, index: number, asHex: boolean): Shown {
+  const pending = Number(cpu.__softirq_pending ?? 0), count = Number(cpu.preempt_count ?? 0), task = bag(cpu.curr);
+  const told = [task ? String(task.comm) : '', `preempt_count ${preemption(count)}`, cpu.irqs_disabled ? 'interrupts off' : '', pending ? `softirqs pending: ${softirqs(pending)}` : ''].filter(Boolean).join('; ');
+  const handled = cpu.kstat_softirqs as ArrayLike<number> | undefined;
+  return group(`CPU ${index}`, told, () => [
+    leaf('preempt_count', `${formatNumber(count, 'flags', '', true)} (${preemption(count)})`), leaf('softirqs pending', softirqs(pending)),
+    ...(handled ? [group('softirqs handled', '', () => SOFTIRQS.flatMap((name, i) => (handled[i] > 0 ? [leaf(name, String(handled[i]))] : [])))] : []),
+    ...Object.keys(cpu).filter((k) => k !== 'host' && k !== 'preempt_count').map((k) => show(k, read(cpu, k), 'cpu', '', asHex)),
+  ]);
+}
+
+/** A counter file like /proc/net/snmp (a line of names, a line of numbers, by protocol) as groups; counters at 0 are left out. */
+function counterRows(file: string, text: string): Shown[] {
+  const lines = text.trim().split('\n'), rows: Shown[] = [];
+  for (let i = 0; i + 1 < lines.length; i += 2) {
+    const [title, ...names] = lines[i].split(/\s+/), values = lines[i + 1].split(/\s+/).slice(1), name = title.replace(/:$/, '');
+    if (!lines[i + 1].startsWith(title)) continue;
+    rows.push(group(`${name} (/${file})`, '', () => names.flatMap((n, k) => (values[k] !== undefined && values[k] !== '0' ? [leaf(n, values[k])] : []))));
+  }
+  return rows;
+}
+
+function hostRows(host: Bag, counters: Readonly<Record<string, string>>, asHex: boolean): Shown[] {
   const rows: Shown[] = [leaf('name', String(host.name))];
   if ('jiffies' in host) rows.push(show('jiffies', read(host, 'jiffies'), '', '', asHex));
-  (Array.isArray(host.cpus) ? (host.cpus as Bag[]) : []).forEach((cpu, i) => {
-    rows.push(group(`CPU ${i}`, `preempt_count ${formatNumber(Number(cpu.preempt_count ?? 0), 'flags', '', asHex)}${cpu.irqs_disabled ? ', interrupts off' : ''}${bag(cpu.curr) ? `, ${String(bag(cpu.curr)!.comm)}` : ''}`,
-      () => Object.keys(cpu).filter((k) => k !== 'host').map((k) => show(k, read(cpu, k), 'cpu', '', asHex))));
-  });
+  (Array.isArray(host.cpus) ? (host.cpus as Bag[]) : []).forEach((cpu, i) => rows.push(cpuRow(cpu, i, asHex)));
+  for (const file of ['proc/net/snmp', 'proc/net/netstat']) if (counters[file]) rows.push(...counterRows(file, counters[file]));
   rows.push(group('globals', '', () => Object.keys(host).filter((k) => !['name', 'index', 'cpus', 'jiffies'].includes(k)).map((k) => show(k, read(host, k), '', '', asHex))));
   return rows;
 }
@@ -126,13 +160,13 @@ function hostRows(host: Bag, asHex: boolean): Shown[] {
 /** A scope with the rows below it. */
 export interface Scope { readonly name: ScopeRow['name']; readonly rows: () => Shown[] }
 
-/** Scopes of a frame. `frames[0]` is the frame itself, its callers follow; `host` is the running host when it is at hand. */
-export function scopesOf(frames: readonly FrameLocals[], host: unknown, asHex: boolean): Scope[] {
+/** Scopes of a frame. `frames[0]` is the frame itself, its callers follow; `host` is the running host when it is at hand, `counters` its counter files by path. */
+export function scopesOf(frames: readonly FrameLocals[], host: unknown, asHex: boolean, counters: () => Readonly<Record<string, string>> = () => ({})): Scope[] {
   const locals = frames[0]?.locals ?? {}, { skb, sk, dev, rings } = subjectOf(frames), machine = bag(host);
   const scopes: Scope[] = [{ name: 'Locals', rows: () => Object.entries(locals).map(([name, value]) => show(name, value, '', name, asHex)) }];
   if (skb) scopes.push({ name: 'Packet', rows: () => packetRows(skb.value, skb.path, asHex) });
   if (sk) scopes.push({ name: 'Socket', rows: () => socketRows(sk, asHex) });
   if (dev) scopes.push({ name: 'Device', rows: () => deviceRows(dev, rings, asHex) });
-  if (machine) scopes.push({ name: 'Host', rows: () => hostRows(machine, asHex) });
+  if (machine) scopes.push({ name: 'Host', rows: () => hostRows(machine, counters(), asHex) });
   return scopes;
 }

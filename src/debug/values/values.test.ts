@@ -64,7 +64,7 @@ test('socket and device are found through the packet, and outwards through the c
   assert.deepEqual(names([{ frame: 3, locals: { i: 1 } }, { frame: 2, locals: { tp: sk } }]), ['Locals', 'Socket', 'Host']);
   const socket = scopesOf([{ frame: 3, locals: { skb } }], null, false).find((s) => s.name === 'Socket')!.rows();
   assert.equal(rowOf(socket, 'state').value, 'TCP_ESTABLISHED');
-  assert.equal(rowOf(socket, 'congestion').value, 'snd_cwnd 10');
+  assert.equal(rowOf(socket, 'congestion').value, 'snd_cwnd 10, snd_ssthresh 7');
   assert.equal(rowOf(socket, 'inet_daddr').value, '10.0.0.2');
 });
 

@@ -72,7 +72,8 @@ function frameRow(scene: Scene, item: Item): HTMLElement {
   if (fold !== 'leaf') attribute(row, 'aria-expanded', String(fold === 'open'));
   const gutter = element('span', item.mark ? 'gutter first' : 'gutter', item.mark ? layerWord(layer) : undefined), node = element('span', 'node');
   if (layout.timed) node.style.marginLeft = `${GUTTER + item.level * INDENT}px`;
-  node.append(icon(fold === 'folded' ? 'chevron-right' : fold === 'open' ? 'chevron-down' : 'blank', 'twist'), element('span', 'name', model.name(f)));
+  if (fold === 'leaf') node.classList.add('leaf'); else node.append(icon(fold === 'folded' ? 'chevron-right' : 'chevron-down', 'twist'));
+  node.append(element('span', 'name', model.name(f)));
   appendMarks(node, model, f);
   const hidden = visible.minorCount[f] + visible.foldedCount[f];
   if (hidden > 0) {

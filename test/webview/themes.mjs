@@ -1,0 +1,27 @@
+// The variables of four themes that the graph uses, as VS Code sets them on a webview.
+const common = { 'vscode-font-family': '"DejaVu Sans", sans-serif', 'vscode-font-size': '13px', 'vscode-editor-font-family': '"DejaVu Sans Mono", monospace', 'vscode-editor-font-size': '13px' };
+
+const dark = {
+  ...common, 'vscode-foreground': '#cccccc', 'vscode-editor-background': '#1f1f1f', 'vscode-editor-foreground': '#cccccc', 'vscode-descriptionForeground': '#9d9d9d', 'vscode-icon-foreground': '#cccccc',
+  'vscode-editorIndentGuide-activeBackground1': '#707070', 'vscode-widget-border': '#313131', 'vscode-panel-border': '#2b2b2b', 'vscode-debugIcon-startForeground': '#89d185',
+  'vscode-charts-purple': '#b180d7', 'vscode-charts-blue': '#59a4f9', 'vscode-charts-green': '#89d185', 'vscode-charts-yellow': '#cca700', 'vscode-charts-orange': '#d18616', 'vscode-charts-red': '#f14c4c',
+  'vscode-terminal-ansiCyan': '#11a8cd', 'vscode-terminal-ansiMagenta': '#bc3fbc', 'vscode-editorGroupHeader-tabsBackground': '#181818', 'vscode-toolbar-hoverBackground': '#5a5d5e50', 'vscode-toolbar-activeBackground': '#63666750',
+  'vscode-inputOption-activeBackground': '#2489db82', 'vscode-inputOption-activeBorder': '#2488db', 'vscode-input-background': '#313131', 'vscode-input-foreground': '#cccccc', 'vscode-input-border': '#3c3c3c', 'vscode-input-placeholderForeground': '#989898', 'vscode-settings-textInputBackground': '#313131', 'vscode-settings-textInputForeground': '#cccccc', 'vscode-settings-textInputBorder': '#3c3c3c',
+  'vscode-editorWidget-background': '#202020', 'vscode-editorWidget-foreground': '#cccccc', 'vscode-editorWidget-border': '#454545', 'vscode-button-background': '#0078d4', 'vscode-button-foreground': '#ffffff', 'vscode-button-hoverBackground': '#026ec1', 'vscode-focusBorder': '#0078d4',
+  'vscode-badge-background': '#616161', 'vscode-badge-foreground': '#f8f8f8', 'vscode-editorWarning-foreground': '#cca700', 'vscode-editor-stackFrameHighlightBackground': '#ffff0033', 'vscode-editor-findMatchHighlightBackground': '#ea5c0055', 'vscode-editor-findMatchBackground': '#9e6a03',
+  'vscode-editorHoverWidget-background': '#202020', 'vscode-editorHoverWidget-foreground': '#cccccc', 'vscode-editorHoverWidget-border': '#454545', 'vscode-widget-shadow': '#0000005c', 'vscode-panel-background': '#181818', 'vscode-keybindingLabel-border': '#33333399', 'vscode-keybindingLabel-background': '#8080802b', 'vscode-scrollbarSlider-background': '#79797966',
+};
+const light = {
+  ...dark, 'vscode-foreground': '#3b3b3b', 'vscode-editor-background': '#ffffff', 'vscode-editor-foreground': '#3b3b3b', 'vscode-descriptionForeground': '#6b6b6b', 'vscode-icon-foreground': '#3b3b3b', 'vscode-editorIndentGuide-activeBackground1': '#939393', 'vscode-widget-border': '#e5e5e5', 'vscode-panel-border': '#e5e5e5', 'vscode-debugIcon-startForeground': '#388a34',
+  'vscode-charts-purple': '#652d90', 'vscode-charts-blue': '#0063d3', 'vscode-charts-green': '#388a34', 'vscode-charts-yellow': '#bf8803', 'vscode-charts-orange': '#d18616', 'vscode-charts-red': '#e51400', 'vscode-terminal-ansiCyan': '#0598bc', 'vscode-terminal-ansiMagenta': '#bc05bc',
+  'vscode-editorGroupHeader-tabsBackground': '#f8f8f8', 'vscode-inputOption-activeBackground': '#bed6ed', 'vscode-inputOption-activeBorder': '#005fb8', 'vscode-input-background': '#ffffff', 'vscode-input-foreground': '#3b3b3b', 'vscode-input-border': '#cecece', 'vscode-settings-textInputBackground': '#ffffff', 'vscode-settings-textInputForeground': '#3b3b3b', 'vscode-settings-textInputBorder': '#cecece',
+  'vscode-editorWidget-background': '#f8f8f8', 'vscode-editorWidget-foreground': '#3b3b3b', 'vscode-editorWidget-border': '#c8c8c8', 'vscode-button-background': '#005fb8', 'vscode-focusBorder': '#005fb8', 'vscode-badge-background': '#cccccc', 'vscode-badge-foreground': '#3b3b3b', 'vscode-editorWarning-foreground': '#bf8803',
+  'vscode-editor-stackFrameHighlightBackground': '#ffff6673', 'vscode-editor-findMatchHighlightBackground': '#ea5c0055', 'vscode-editor-findMatchBackground': '#a8ac94', 'vscode-editorHoverWidget-background': '#f8f8f8', 'vscode-editorHoverWidget-foreground': '#3b3b3b', 'vscode-editorHoverWidget-border': '#c8c8c8', 'vscode-widget-shadow': '#00000029', 'vscode-panel-background': '#f8f8f8',
+};
+const contrast = {
+  ...dark, 'vscode-foreground': '#ffffff', 'vscode-editor-background': '#000000', 'vscode-editor-foreground': '#ffffff', 'vscode-descriptionForeground': '#ffffffb3', 'vscode-icon-foreground': '#ffffff', 'vscode-editorIndentGuide-activeBackground1': '#ffffff', 'vscode-widget-border': '#6fc3df', 'vscode-panel-border': '#6fc3df', 'vscode-contrastBorder': '#6fc3df', 'vscode-contrastActiveBorder': '#f38518', 'vscode-focusBorder': '#f38518',
+  'vscode-editorGroupHeader-tabsBackground': '#000000', 'vscode-input-background': '#000000', 'vscode-input-foreground': '#ffffff', 'vscode-input-border': '#6fc3df', 'vscode-settings-textInputBackground': '#000000', 'vscode-settings-textInputBorder': '#6fc3df', 'vscode-editorWidget-background': '#0c141f', 'vscode-editorHoverWidget-background': '#0c141f', 'vscode-editorHoverWidget-border': '#6fc3df', 'vscode-panel-background': '#000000', 'vscode-inputOption-activeBorder': '#f38518',
+};
+export const themes = {
+  dark: { kind: 'vscode-dark', vars: dark }, light: { kind: 'vscode-light', vars: light }, contrast: { kind: 'vscode-high-contrast', vars: contrast },
+};

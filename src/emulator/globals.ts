@@ -4,8 +4,8 @@ import { eventpoll_globals } from './fs/eventpoll';
 import { inode_globals } from './fs/inode';
 import { dma_globals } from './include/linux/dma-mapping';
 import { jiffies_globals } from './include/linux/jiffies';
-import { pci_globals } from './include/linux/pci';
 import { x_tables_percpu } from './include/linux/netfilter/x_tables';
+import { pci_globals } from './include/linux/pci';
 import { inet_sock_globals } from './include/net/inet_sock';
 import { hrtimer_percpu } from './kernel/hrtimer';
 import { irq_globals } from './kernel/irq/manage';
@@ -43,7 +43,10 @@ import { protocol_globals } from './net/ipv4/protocol';
 import { raw_globals } from './net/ipv4/raw';
 import { route_globals, route_percpu } from './net/ipv4/route';
 import { tcp_globals } from './net/ipv4/tcp';
+import { tcp_cong_globals } from './net/ipv4/tcp_cong';
+import { tcp_input_globals } from './net/ipv4/tcp_input';
 import { tcp_ipv4_globals } from './net/ipv4/tcp_ipv4';
+import { tcp_metrics_globals } from './net/ipv4/tcp_metrics';
 import { tcp_minisocks_globals } from './net/ipv4/tcp_minisocks';
 import { tcp_output_globals, tcp_output_percpu } from './net/ipv4/tcp_output';
 import { tcp_timer_globals } from './net/ipv4/tcp_timer';
@@ -57,13 +60,12 @@ export const hostGlobals: readonly ((host: Host) => void)[] = [
   dma_globals, jiffies_globals, pci_globals, inet_sock_globals, irq_globals, softirq_globals, eventpoll_globals, inode_globals, dev_globals,
   dst_globals, flow_dissector_globals, link_watch_globals, neighbour_globals, net_namespace_globals, netevent_globals, request_sock_globals,
   rtnetlink_globals, secure_seq_globals, sock_globals, af_inet_globals, arp_globals, devinet_globals, fib_semantics_globals, fib_trie_globals,
-  inet_connection_sock_globals, inet_hashtables_globals, inetpeer_globals, ip_fragment_globals, ip_input_globals, ip_output_globals,
-  ip_sockglue_globals, ping_globals, protocol_globals, raw_globals, route_globals, tcp_globals, tcp_ipv4_globals, tcp_output_globals,
-  tcp_timer_globals, udp_globals, netfilter_globals, sch_generic_globals, socket_globals, tcp_minisocks_globals, igmp_globals,
-  iptable_filter_globals, xt_limit_globals,
+  igmp_globals, inet_connection_sock_globals, inet_hashtables_globals, inetpeer_globals, ip_fragment_globals, ip_input_globals, ip_output_globals,
+  ip_sockglue_globals, iptable_filter_globals, ping_globals, protocol_globals, raw_globals, route_globals, tcp_globals, tcp_cong_globals,
+  tcp_input_globals, tcp_ipv4_globals, tcp_metrics_globals, tcp_output_globals, tcp_timer_globals, udp_globals, netfilter_globals, xt_limit_globals,
+  sch_generic_globals, socket_globals, tcp_minisocks_globals,
 ];
 
 export const cpuGlobals: readonly ((cpu: Cpu) => void)[] = [
-  hrtimer_percpu, softirq_percpu, tasklet_percpu, timer_percpu, workqueue_percpu, dev_percpu, skbuff_percpu, route_percpu, tcp_output_percpu, socket_percpu,
-  x_tables_percpu,
+  x_tables_percpu, hrtimer_percpu, softirq_percpu, tasklet_percpu, timer_percpu, workqueue_percpu, dev_percpu, skbuff_percpu, route_percpu, tcp_output_percpu, socket_percpu,
 ];

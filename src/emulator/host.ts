@@ -16,6 +16,8 @@ import { init_workqueues } from './kernel/workqueue';
 import { igb_init_module } from './drivers/net/ethernet/intel/igb/igb_main';
 import { __dev_get_by_name, net_dev_init, netdev_update_features } from './net/core/dev';
 import { rtnetlink_init } from './net/core/rtnetlink';
+import { tcp_congestion_default } from './net/ipv4/tcp_cong';
+import { cubictcp_register } from './net/ipv4/tcp_cubic';
 import { inet_init, ipv4_offload_init } from './net/ipv4/af_inet';
 import { pfifo_qdisc_ops } from './net/sched/sch_fifo';
 import { netem_qdisc_ops } from './net/sched/sch_netem';
@@ -99,7 +101,10 @@ function* startKernel(): Gen<void> {
   yield* rtnetlink_init();
   yield* net_dev_init();
   ipv4_offload_init();
+  ipv4_offload_init();
   yield* inet_init();
+  cubictcp_register();
+  tcp_congestion_default();
   yield* igb_init_module();
 }
 

@@ -66,6 +66,14 @@ class Program {
   }
 }
 
+/** `ping -c 1 ADDRESS` on a socket of its own. */
+export function* pingOnce(to: string): Gen<void> {
+  const fd = yield* user.socket(S.AF_INET, 3, 1);
+  if (fd < 0) return;
+  yield* user.ping(fd, address(to, 0), 56);
+  yield* user.close(fd);
+}
+
 /** Runs a program to its end. */
 export function* runProgram(run: Run, hostRun: HostRun, index: number, config: ProgramConfig): Gen<void> {
   const p = new Program(run, hostRun, index, config);

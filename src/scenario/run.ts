@@ -8,9 +8,12 @@ import { current, type Gen, type Host, type Task } from '../emulator/include/por
 import { Machine } from '../emulator/machine/machine';
 import { functions, sites } from 'skbwalk:sites';
 import type { Scenario } from './types';
-import { runProgram } from './programs';
+import { pingOnce, runProgram } from './programs';
+import { hrtimer_nanosleep } from '../emulator/kernel/hrtimer';
 
 export const KERNEL = '3.10.108';
+/** Longer than DELAY_PROBE_TIME (5 s) and the probe's answer, shorter than any reachable time. */
+const WARM_UP_IDLE = 7e9;
 
 export interface RunOptions {
   /** Record everything from power-on, not only the traced windows. */
@@ -35,7 +38,7 @@ export class Run {
 
   constructor(readonly scenario: Scenario, readonly options: RunOptions = {}) {
     this.recorder = options.silent ? null : new TraceRecorder(this.where());
-    this.machine = new Machine(scenario.seed, {
+    this.machine = new Machine(scenario.seed, scenario.step, {
       packetEvent: (kind, host, time, packet, detail) => {
         if (this.recorder && this.isTracing(host)) this.recorder.event(kind, host, time, packet, detail);
       },
@@ -66,12 +69,30 @@ export class Run {
   private *boot(run: HostRun, index: number): Gen<void> {
     const config = this.scenario.hosts[index];
     yield* bootHost(run.host, config);
+    if (this.scenario.warm && !this.scenario.boot) yield* this.warmUp(run, config.name);
     if (this.scenario.boot && this.options.all !== true) run.tracing = false;
     for (const program of config.programs) {
       this.machine.kthread(run.host.cpus[program.cpu], program.name, () => this.program(run, index, program));
       run.programs++;
     }
     if (config.programs.length === 0) this.ended();
+  }
+
+  /**
+   * One ping to each directly linked host when both are up, then time for the neighbour entries to be confirmed: as the machines of the
+   * recordings were when a scenario began.
+   */
+  private *warmUp(run: HostRun, name: string): Gen<void> {
+    this.markReady(name, 'boot');
+    for (const link of this.scenario.links) {
+      const near = link.between.findIndex((end) => end.split('.')[0] === name);
+      if (near < 0) continue;
+      const [far, nic] = link.between[1 - near].split('.');
+      yield* this.waitReady(`${far}.boot`);
+      const address = this.scenario.hosts.find((h) => h.name === far)!.interfaces.find((i) => i.name === nic)!.address.split('/')[0];
+      if (address !== '') yield* pingOnce(address);
+    }
+    yield* hrtimer_nanosleep(WARM_UP_IDLE);
   }
 
   private *program(run: HostRun, index: number, program: Scenario['hosts'][number]['programs'][number]): Gen<void> {
@@ -94,7 +115,7 @@ export class Run {
 
   /** Lets whoever waits for `host.program` (or `host`) go on. */
   markReady(host: string, program: string): void {
-    for (const key of [host, `${host}.${program}`]) {
+    for (const key of program === 'boot' ? [`${host}.boot`] : [host, `${host}.${program}`]) {
       for (const run of this.hosts) {
         run.ready.add(key);
         for (const w of run.waiting) if (w.key === key) { w.task.state = 0; this.wakeAt(w.task, this.machine.now()); }

@@ -10,6 +10,10 @@ export interface Scenario {
   readonly about: string;
   /** Every random choice of the run comes from it. */
   readonly seed: number;
+  /** Virtual time of one step of kernel code. The recorded machines, emulated and traced, took about 1.2 us. */
+  readonly step: Nanoseconds;
+  /** Each host pings its neighbours after boot, so that ARP is resolved when programs start. */
+  readonly warm: boolean;
   readonly hosts: readonly HostConfig[];
   readonly links: readonly LinkConfig[];
   readonly limits: { readonly time: Nanoseconds; readonly steps: number };

@@ -113,6 +113,8 @@ export interface Current {
 export interface ProbeState {
   /** Steps since the run began, recorded or not. */
   steps: number;
+  /** Virtual ns that one step takes. */
+  stepCost: number;
   /** The step at which to stop by throwing (-1: never). */
   stopAt: number;
   /** Virtual time at which something is due; Infinity when nothing is. */

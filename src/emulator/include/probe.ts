@@ -5,15 +5,14 @@
 import { current, type ProbeState } from './ports';
 import type { Locals } from '../../trace/probe';
 
-/** Virtual ns that one step takes: about what the mean statement of the stack costs on a 3 GHz core. */
-export const STEP_NS = 8;
 const SOFTIRQ_SERVING = 0x100, HARDIRQ_MASK = 0x3ff0000;
 
 function pass(probe: ProbeState): void {
   const cpu = current.cpu;
-  cpu.clock += STEP_NS;
+  const cost = probe.stepCost;
+  cpu.clock += cost;
   const count = cpu.preempt_count;
-  cpu.spent[(count & HARDIRQ_MASK) !== 0 ? 2 : (count & SOFTIRQ_SERVING) !== 0 ? 1 : 0] += STEP_NS;
+  cpu.spent[(count & HARDIRQ_MASK) !== 0 ? 2 : (count & SOFTIRQ_SERVING) !== 0 ? 1 : 0] += cost;
   if (++probe.steps === probe.stopAt) probe.stop();
   if (cpu.clock >= probe.horizon) probe.poll();
 }

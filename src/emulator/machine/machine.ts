@@ -52,9 +52,9 @@ export class Machine implements MachinePort {
   /** When kept: the step counts at the moments between events, where a run can be parked. */
   boundaries: number[] | null = null;
 
-  constructor(private readonly seed: number, private readonly observer: MachineObserver) {
+  constructor(private readonly seed: number, stepCost: number, private readonly observer: MachineObserver) {
     this.probe = {
-      steps: 0, stopAt: -1, horizon: Infinity, recorder: null as Recorder | null,
+      steps: 0, stepCost, stopAt: -1, horizon: Infinity, recorder: null as Recorder | null,
       poll: () => this.poll(), stop: () => { throw new StopSentinel('stopped at the inspected step'); },
     };
     this.deviceCpu = newCpu(-1, null);

@@ -18,3 +18,4 @@ export function ktime_set(sec: number, ns: number): number { return sec * 1_000_
 /** Scheduler clock of this CPU, ns. */
 export function local_clock(): number { return current.cpu.clock; }
 export function get_seconds(): number { return Math.floor(ktime_get_real() / 1_000_000_000); }
+export function ktime_equal(a: number, b: number): boolean { return a === b; }

@@ -3328,7 +3328,7 @@ export function* net_dev_init(): Gen<number> {
   open_softirq(NET_TX_SOFTIRQ, net_tx_action);
   open_softirq(NET_RX_SOFTIRQ, net_rx_action);
 
-  dst_init();
+  yield* dst_init();
   rc = 0;
   return rc;
 }

@@ -22,6 +22,7 @@ import {
   NLMSG_ALIGN, nla_nest_end, nla_nest_start, nla_put, nla_put_string, nla_put_u32, nla_put_u8, nla_total_size, nlmsg_cancel, nlmsg_end, nlmsg_field, nlmsg_new, nlmsg_put, type nlmsghdr,
 } from '../../include/net/netlink';
 import { netdev_run_todo } from './dev';
+import { nlmsg_notify } from '../netlink/af_netlink';
 import { inet_fill_link_af, inet_get_link_af_size } from '../ipv4/devinet';
 
 declare module '../../include/ports' { interface Host { rtnl_mutex: mutex } }
@@ -43,11 +44,6 @@ export function rtnl_is_locked(): boolean {
   return mutex_is_locked(current.host.rtnl_mutex);
 }
 
-/** Gives a finished message to its group: nobody listens, so it is freed. */
-function nlmsg_notify(_rtnl: unknown, skb: sk_buff, _pid: number, _group: number, _report: number, _flags: number): number {
-  consume_skb(skb);
-  return 0;
-}
 export function rtnl_notify(skb: sk_buff, net: net, pid: number, group: number, _nlh: unknown, flags: number): void {
   const rtnl = net.rtnl;
   const report = 0;

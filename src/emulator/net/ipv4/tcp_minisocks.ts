@@ -11,7 +11,7 @@ import { setup_timer } from '../../include/linux/timer';
 import { INIT_WORK, work_struct } from '../../include/linux/workqueue';
 import { skb_queue_head_init, type sk_buff } from '../../include/linux/skbuff';
 import { LINUX_MIB_EMBRYONICRSTS, LINUX_MIB_PAWSESTABREJECTED, LINUX_MIB_TCPDEFERACCEPTDROP, LINUX_MIB_TCPTIMEWAITOVERFLOW, TCP_MIB_ATTEMPTFAILS, TCP_MIB_PASSIVEOPENS } from '../../include/linux/snmp';
-import { sizeof_tcphdr, tcp_hdr, tcp_options_received, tcp_rsk, tcp_sk, tcp_twsk, TCP_CA_Open, type tcphdr, type tcp_sock } from '../../include/linux/tcp';
+import { sizeof_tcphdr, TCP_FLAG_ACK, TCP_FLAG_RST, TCP_FLAG_SYN, tcp_flag_word, tcp_hdr, tcp_options_received, tcp_rsk, tcp_sk, tcp_twsk, TCP_CA_Open, type tcphdr, type tcp_sock } from '../../include/linux/tcp';
 import {
   inet_csk, inet_csk_clone_lock, inet_csk_reqsk_queue_add, inet_csk_reqsk_queue_drop, inet_csk_reqsk_queue_removed, inet_csk_reqsk_queue_unlink, inet_csk_reset_keepalive_timer, type request_sock_ref,
 } from '../../include/net/inet_connection_sock';
@@ -26,7 +26,7 @@ import { __sk_add_backlog, bh_unlock_sock, sock_flag, SOCK_KEEPOPEN, sock_net, s
 import {
   after, before, keepalive_time_when, TCP_ECN_OK, tcp_enable_early_retrans, tcp_enable_fack, TCP_FIN_WAIT2, TCP_INC_STATS_BH, TCP_INFINITE_SSTHRESH, TCP_INIT_CWND, tcp_init_wl, TCP_LISTEN, TCP_MSS_DEFAULT,
   tcp_paws_reject, tcp_prequeue_init, tcp_receive_window, TCP_RTO_MAX, tcp_set_ca_state, TCP_SKB_CB, TCP_SYN_RECV, tcp_time_stamp, TCP_TIME_WAIT, TCP_TIMEOUT_INIT, TCP_TIMEWAIT_LEN, TCP_TW_ACK, TCP_TW_RST,
-  TCP_TW_SUCCESS, TCP_TW_SYN, TCPHDR_ACK, TCPHDR_RST, TCPHDR_SYN, tcp_flag_byte, TCPOLEN_TSTAMP_ALIGNED,
+  TCP_TW_SUCCESS, TCP_TW_SYN, TCPOLEN_TSTAMP_ALIGNED,
 } from '../../include/net/tcp';
 import { inet_rtx_syn_ack } from './inet_connection_sock';
 import { tcp_done } from './tcp';
@@ -35,9 +35,6 @@ import { tcp_parse_options, tcp_rcv_state_process, tcp_reset } from './tcp_input
 import { tcp_remember_stamp, tcp_tw_remember_stamp, tcp_update_metrics } from './tcp_metrics';
 import { tcp_init_xmit_timers } from './tcp_timer';
 
-/** Bits of tcp_flag_word() that this file tests; here the flag byte itself. */
-const TCP_FLAG_RST = TCPHDR_RST, TCP_FLAG_SYN = TCPHDR_SYN, TCP_FLAG_ACK = TCPHDR_ACK;
-function tcp_flag_word(th: tcphdr): number { return tcp_flag_byte(th); }
 
 /** tcp_minisocks.c's variables: the death row of TIME_WAIT sockets and two sysctls. */
 export function tcp_minisocks_globals(host: Host): void {

@@ -6,6 +6,7 @@ const WORDS = [
   'ICMP', 'IP', 'netfilter', 'neighbour', 'queueing', 'device', 'driver', 'IRQ', 'timer', 'scheduler', 'memory', 'other', 'current', 'visited', 'not yet reached', 'statement not found in this tree', 'not in this tree',
   'No trace is running.', 'Trace...', 'Run again', 'This trace has ended.', 'No match', '{0} of {1} matches', 'interrupted', 'calls', 'took {0}', 'not finished', 'Open source', 'Open call site', '{0} folded', 'Legend', 'Layers', 'Help',
   'Arrow keys walk, Enter goes there, / searches', 'Events', 'Time', 'virtual time',
+  'Lanes', 'One column', 'Tree', 'Keys', 'Walk along the tree', 'Go there in time and source', 'Fold or unfold', 'Unfold everything below', 'Next or previous event of this packet', 'Zoom in, out, fit', 'Step into, step back', 'Step over, step out', 'visited, ahead of now',
 ] as const;
 
 /** The words in the user's language, by their English text. */

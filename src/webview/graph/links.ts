@@ -27,7 +27,7 @@ function elbow(parent: Item, child: Item): string {
 }
 
 function curve(parent: Item, child: Item): string {
-  const x = parent.x + parent.width - 12, y = parent.y + parent.height / 2, end = child.x, endY = child.y + child.height / 2, middle = child.x - 15;
+  const x = parent.x + 40, y = parent.y + parent.height / 2, end = child.x, endY = child.y + child.height / 2, middle = child.x - 15;
   return `M${x} ${y}H${middle - 12}C${middle} ${y} ${middle} ${endY} ${end} ${endY}`;
 }
 

@@ -211,6 +211,14 @@ export function duration(ns: number): string {
   return `${(ns / 1e9).toFixed(3)} s`;
 }
 
+/** A moment since the start of the trace (virtual ns), to the nanosecond. */
+export function moment(ns: number): string {
+  if (!Number.isFinite(ns)) return '';
+  const sign = ns < 0 ? '-' : '+', size = Math.abs(ns);
+  if (size < 1e6) return `${sign}${(size / 1e3).toFixed(3)} µs`;
+  return size < 1e9 ? `${sign}${(size / 1e6).toFixed(6)} ms` : `${sign}${(size / 1e9).toFixed(9)} s`;
+}
+
 /** State of a fold. */
 export function foldOf(frame: number, visible: Visible, folded: ReadonlySet<number>): Fold {
   if (folded.has(frame) && visible.foldedCount[frame] > 0) return 'folded';

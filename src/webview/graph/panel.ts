@@ -3,7 +3,7 @@ import type { FromGraph, GraphPosition, GraphTrace, ToGraph } from '../../protoc
 import { attribute, element, icon } from './dom';
 import { keyAction, type KeyAction, type Move } from './keys';
 import { flowLayout, type Layout, type Metrics } from './layout';
-import { duration, foldOf, NO_FILTER, TraceModel, type Filter } from './model';
+import { foldOf, moment, NO_FILTER, TraceModel, type Filter } from './model';
 import { fillLegend } from './legend';
 import { extrasWidth, type Now, type Scene } from './rows';
 import { keyOf, readSaved } from './saved';
@@ -179,7 +179,7 @@ export class GraphPanel {
     const { step, count, past, packet } = this.position, { trace } = this.model!, time = (trace.stepTime[step] ?? 0) - (trace.stepTime[0] ?? 0);
     const state = element('span', past ? 'when past' : 'when live', past ? t('past') : t('live'));
     state.prepend(icon(past ? 'history' : 'circle-filled'));
-    this.status.replaceChildren(element('span', 'title', trace.title), state, element('span', 'steps', t('step {0} of {1}', step + 1, count)), element('span', 'time', `+${duration(time) || '0 ns'}`));
+    this.status.replaceChildren(element('span', 'title', trace.title), state, element('span', 'steps', t('step {0} of {1}', step + 1, count)), element('span', 'time', moment(time)));
     if (packet > 0) { const chip = element('span', 'chip', t('packet {0}', packet)); chip.prepend(icon('package')); this.status.append(chip); }
   }
 

@@ -2,7 +2,7 @@
 import { LAYERS } from '../../protocol/layers';
 import { TimeAxis, timeSpans, type Span, type TimeRow } from './axis';
 import { attribute, element, svg } from './dom';
-import { duration, type TraceModel } from './model';
+import { duration, moment, type TraceModel } from './model';
 import { t } from './words';
 
 const ROW = 15;
@@ -58,7 +58,7 @@ export class Timeline {
     this.ahead.style.transform = `translateX(${far}px)`;
     this.ahead.style.width = `${Math.max(0, width - far)}px`;
     attribute(this.plot, 'aria-valuenow', String(step + 1));
-    attribute(this.plot, 'aria-valuetext', `${t('step {0} of {1}', step + 1, stepTime.length)}, ${duration((stepTime[step] ?? 0) - (stepTime[0] ?? 0))}`);
+    attribute(this.plot, 'aria-valuetext', `${t('step {0} of {1}', step + 1, stepTime.length)}, ${moment((stepTime[step] ?? 0) - (stepTime[0] ?? 0))}`);
   }
 
   private get width(): number { return this.plot.clientWidth; }
@@ -72,7 +72,14 @@ export class Timeline {
     for (const s of this.spans) { const x = axis.at(s.from) * width; byLayer[s.layer].push(`M${x.toFixed(1)} ${TOP + s.row * ROW + 2}h${Math.max(1, axis.at(s.to) * width - x).toFixed(1)}v${ROW - 4}h${-Math.max(1, axis.at(s.to) * width - x).toFixed(1)}z`); }
     byLayer.forEach((list, layer) => { if (list.length) { const path = svg('path', `span layer-${LAYERS[layer]}`); path.setAttribute('d', list.join('')); parts.push(path); } });
     for (const w of model.trace.wire) parts.push(this.arrow(w.sent, w.received, w.from, w.to, width));
-    for (const pause of axis.pauses) parts.push(...this.pause(pause, width));
+    let lineEnd = -Infinity, labelEnd = -Infinity;
+    for (const { at, ns } of axis.pauses) {
+      const x = at * width;
+      if (x - lineEnd < 6) continue;
+      lineEnd = x;
+      parts.push(this.pauseLine(x));
+      if (x - labelEnd >= 30 && x > 24 && x < width - 24) { parts.push(this.pauseLabel(x, ns)); labelEnd = x + 30; }
+    }
     this.drawing.replaceChildren(...parts);
     this.moveTo(this.step, this.visited);
   }
@@ -88,13 +95,18 @@ export class Timeline {
     return path;
   }
 
-  private pause({ at, ns }: { at: number; ns: number }, width: number): SVGElement[] {
-    const x = at * width, bottom = TOP + this.rows.length * ROW, line = svg('path', 'pause'), label = svg('text', 'pause-label');
-    line.setAttribute('d', `M${x - 2} ${TOP}l-2 ${(bottom - TOP) / 2}l4 0l-2 ${(bottom - TOP) / 2}`);
+  private pauseLine(x: number): SVGElement {
+    const height = this.rows.length * ROW, line = svg('path', 'pause');
+    line.setAttribute('d', `M${x} ${TOP}l-2 ${height / 2}l4 0l-2 ${height / 2}`);
+    return line;
+  }
+
+  private pauseLabel(x: number, ns: number): SVGElement {
+    const label = svg('text', 'pause-label');
     label.setAttribute('x', String(x));
     label.setAttribute('y', String(TOP - 5));
     label.textContent = duration(ns);
-    return ns >= 1e6 || this.axis!.pauses.length < 6 ? [line, label] : [line];
+    return label;
   }
 
   private timeOf(e: MouseEvent): number {
@@ -120,7 +132,7 @@ export class Timeline {
     const box = this.plot.getBoundingClientRect(), x = e.clientX - box.left;
     this.hoverLine.classList.add('on');
     this.hoverLine.style.transform = `translateX(${x}px)`;
-    this.reading.textContent = `+${duration(this.timeOf(e) - (this.model.trace.stepTime[0] ?? 0)) || '0 ns'}`;
+    this.reading.textContent = moment(this.timeOf(e) - (this.model.trace.stepTime[0] ?? 0));
     this.reading.style.transform = `translateX(${Math.min(x + 6, box.width - 70)}px)`;
   }
 

@@ -34,6 +34,10 @@ export class GraphView {
   private readonly drawing = svg('svg', 'links');
   private readonly rows = element('div', 'rows');
   private readonly cursor = element('div', 'cursor');
+  /** Covers what has not been reached, when frames are bars. */
+  private readonly curtain = element('div', 'curtain');
+  /** A picture narrower than the view stands in its middle: pixels to its left. */
+  private offset = 0;
   private readonly links = new Map<Reach, SVGPathElement>();
   private readonly bars: SVGPathElement[] = [];
   private readonly wires = svg('path', 'wire-path');
@@ -53,13 +57,13 @@ export class GraphView {
     attribute(this.drawing, 'aria-hidden', 'true');
     attribute(this.scroller, 'role', 'tree');
     this.scroller.tabIndex = 0;
-    this.layer.append(this.boxes, this.cursor, this.drawing, this.rows);
+    this.layer.append(this.boxes, this.cursor, this.drawing, this.curtain, this.rows);
     this.sizer.append(this.layer);
     this.scroller.append(this.sizer);
     this.element.append(this.laneBar, this.scroller);
     this.scroller.addEventListener('scroll', () => this.schedule(), { passive: true });
     this.scroller.addEventListener('wheel', (e) => this.wheel(e), { passive: false });
-    new ResizeObserver(() => this.schedule()).observe(this.scroller);
+    new ResizeObserver(() => { if (this.scene) this.resize(); this.schedule(); }).observe(this.scroller);
     this.listenToPointer();
   }
 
@@ -98,7 +102,7 @@ export class GraphView {
   reveal(frame: number, smooth = false): void {
     const item = this.itemOf(frame);
     if (!item || !this.scene) return;
-    const s = this.scroller, z = this.zoom, y = item.y * z, indent = this.scene.layout.timed ? item.level * 15 * z : 0, x = item.x * z, right = this.scene.layout.timed ? x + indent + 330 * z : x + item.width * z;
+    const s = this.scroller, z = this.zoom, y = item.y * z, indent = this.scene.layout.timed ? item.level * 15 * z : 0, x = item.x * z + this.offset, right = this.scene.layout.timed ? x + indent + 330 * z : x + item.width * z;
     let top = s.scrollTop, left = s.scrollLeft;
     if (y < top + s.clientHeight * 0.15 || y + item.height * z > top + s.clientHeight * 0.8) top = y - s.clientHeight * 0.42;
     if (right > left + s.clientWidth) left = right - s.clientWidth + 12;
@@ -110,10 +114,10 @@ export class GraphView {
 
   /** Zooms about a point of the view (pixels from its corner; the middle when absent). */
   zoomTo(zoom: number, px = this.scroller.clientWidth / 2, py = this.scroller.clientHeight / 2): void {
-    const next = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom)), s = this.scroller, x = (s.scrollLeft + px) / this.zoom, y = (s.scrollTop + py) / this.zoom;
+    const next = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom)), s = this.scroller, x = (s.scrollLeft + px - this.offset) / this.zoom, y = (s.scrollTop + py) / this.zoom;
     this.zoom = next;
     this.resize();
-    s.scrollLeft = x * next - px;
+    s.scrollLeft = x * next + this.offset - px;
     s.scrollTop = y * next - py;
     this.range = { top: 0, bottom: -1 };
     this.draw();
@@ -141,7 +145,8 @@ export class GraphView {
     const { layout } = this.scene!;
     this.sizer.style.width = `${layout.width * this.zoom}px`;
     this.sizer.style.height = `${layout.height * this.zoom}px`;
-    this.layer.style.transform = `scale(${this.zoom})`;
+    this.offset = Math.max(0, Math.floor((this.scroller.clientWidth - layout.width * this.zoom) / 2));
+    this.layer.style.transform = `translateX(${this.offset}px) scale(${this.zoom})`;
     this.element.classList.toggle('bars', this.zoom < BARS);
   }
 
@@ -221,6 +226,11 @@ export class GraphView {
     if (!item) return;
     this.cursor.style.transform = `translate(${item.x}px, ${item.y}px)`;
     this.cursor.style.width = `${item.width}px`;
+    const { layout } = this.scene!;
+    this.curtain.classList.toggle('on', layout.timed);
+    this.curtain.style.transform = `translateY(${item.y + item.height}px)`;
+    this.curtain.style.width = `${layout.width}px`;
+    this.curtain.style.height = `${Math.max(0, layout.height - item.y - item.height)}px`;
   }
 
   private showLanes(): void {
@@ -237,7 +247,7 @@ export class GraphView {
     const { lanes } = this.scene!.layout;
     [...this.laneBar.children].forEach((e, i) => {
       const label = e as HTMLElement;
-      label.style.transform = `translateX(${lanes[i].x * this.zoom - this.scroller.scrollLeft}px)`;
+      label.style.transform = `translateX(${lanes[i].x * this.zoom + this.offset - this.scroller.scrollLeft}px)`;
       label.style.width = `${lanes[i].width * this.zoom}px`;
     });
   }

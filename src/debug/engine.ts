@@ -50,6 +50,8 @@ export class Engine implements EngineMethods {
   private session: Session | null = null;
   private inspection: Inspection | null = null;
   private statusAt = 0;
+  /** Functions that the run enters. */
+  private used = new Uint8Array(0);
 
   constructor(private readonly ports: EnginePorts) {}
 
@@ -70,6 +72,8 @@ export class Engine implements EngineMethods {
     this.session = { trace, places, threads, stepper, breakpoints: new Breakpoints(trace, places) };
     this.inspection = new Inspection(inspector);
     this.statusAt = 0;
+    this.used = new Uint8Array(trace.functions.length);
+    for (let f = 0; f < trace.frames.count; f++) this.used[trace.frames.fn[f]] = 1;
     stepper.entry = this.firstStop(launch);
     stepper.goto(stepper.entry);
     const moved = this.moved({ step: stepper.step, reason: 'entry', breakpoints: [] });
@@ -173,6 +177,8 @@ export class Engine implements EngineMethods {
     return this.inspection;
   }
 
+  warm(launch: LaunchRequest): boolean { return this.ports.run(launch).ok; }
+
   prepare(launch: LaunchRequest): null {
     this.inspection = new Inspection(value(this.ports.run(launch)).inspector);
     return null;
@@ -245,6 +251,7 @@ export class Engine implements EngineMethods {
     // Function by function; a new path costs a parse, so their number is bounded per request.
     for (; this.statusAt < trace.functions.length; this.statusAt++) {
       const { path } = trace.functions[this.statusAt];
+      if (this.used[this.statusAt] === 0) continue;
       if (path !== '' && !paths.has(path) && paths.size >= p.files) break;
       paths.add(path);
       places.lineOfFunction(this.statusAt);

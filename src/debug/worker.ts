@@ -3,12 +3,15 @@ import { parentPort } from 'node:worker_threads';
 import { assert } from '../base/assert';
 import { ok, type Result } from '../base/result';
 import type { EngineRequest, LaunchRequest } from '../protocol/engine';
-import { builtinScenarios, Inspector, loadScenario, runScenario, type Scenario } from '../scenario';
+import { builtinScenarios, Inspector, loadScenario, type Scenario } from '../scenario';
+import { Run } from '../scenario/run';
 import { AnchorResolver } from '../source/anchor/resolve';
 import { readOutline, readTable } from '../source/open';
 import { materialise } from '../source/outline/materialise';
 import { KernelTree } from '../source/tree';
+import type { Trace } from '../trace/model';
 import { Engine, type EnginePorts } from './engine';
+import type { InspectorPort } from './inspection';
 import { answer } from './server';
 
 /** Where the bundles lie, with the outline and the anchor table beside them. */
@@ -30,14 +33,27 @@ function outlineFolder(storage: string): Result<KernelTree> {
   return outline.ok ? materialise(outline.value, storage) : outline;
 }
 
+/** A finished run. Its inspector is made when somebody first looks: a session that only steps does without. */
+function runOnce(scenario: Scenario, all: boolean): { readonly trace: Trace; readonly inspector: InspectorPort } {
+  const run = new Run(scenario, { all });
+  run.machine.boundaries = [];
+  const trace = run.trace(), { boundaries } = run.machine;
+  let inspector: Inspector | null = null;
+  const made = (): Inspector => (inspector ??= new Inspector(scenario, trace, all, boundaries));
+  return { trace, inspector: { inspect: (step) => made().inspect(step), park: () => made().park() } };
+}
+
+let latest: ({ readonly key: string } & ReturnType<typeof runOnce>) | null = null;
+
 const ports: EnginePorts = {
   scenarios: builtinScenarios,
   now: () => performance.now(),
   run(launch) {
-    const scenario = scenarioOf(launch);
+    const scenario = scenarioOf(launch), key = JSON.stringify([launch.scenario, launch.text, launch.entry === 'send', launch.all ?? false]);
     if (!scenario.ok) return scenario;
-    const options = { all: launch.all ?? false }, trace = runScenario(scenario.value, options);
-    return ok({ trace, inspector: new Inspector(scenario.value, trace, options.all) });
+    // The run made ahead of time serves the session that it was made for, if it comes.
+    if (latest?.key !== key) latest = { key, ...runOnce(scenario.value, launch.all ?? false) };
+    return ok(latest);
   },
   tree(launch) {
     const outline = launch.kernel === '' ? outlineFolder(launch.storage) : null;

@@ -10,10 +10,12 @@ export class LensProvider implements vscode.CodeLensProvider {
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     if (!setting('codeLens', true)) return [];
-    const lenses = lensesIn(document.uri.fsPath, document.getText()).map(({ line, target }) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
+    const places = lensesIn(document.uri.fsPath, document.getText());
+    const lenses = places.map(({ line, target }) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
       command: 'skbwalk.traceAt', title: `\u25b6 ${vscode.l10n.t('trace {0}()', target.call)}`, tooltip: vscode.l10n.t('Run {0} and step the packet from {1}() on', target.scenario, target.call), arguments: [target],
     }));
-    if (lenses.length > 0) this.runs.warm();
+    const first = places.find(({ target }) => target.call === 'send') ?? places[0];
+    if (first) this.runs.warm(first.target);
     return lenses;
   }
 }

@@ -66,10 +66,20 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
     return this.spare;
   }
 
-  /** Starts an engine ahead of time, so that the first line comes sooner. */
-  warm(): void {
-    if (this.current === null) background('warm', () => this.engine());
+  /** Starts an engine ahead of time and has it run what a click would start, so that the first line comes sooner. */
+  warm(target?: { readonly scenario: string; readonly entry: string }): void {
+    if (this.current !== null) return;
+    background('warm', async () => {
+      const link = await this.engine();
+      if (!target || this.warmed === link) return;
+      this.warmed = link;
+      // A session may take the engine, or the window may close, before the answer: neither is a failure.
+      await link.call('warm', { scenario: target.scenario, entry: target.entry, kernel: '', storage: '' }).catch((error: Error) => log().debug(`warm: ${error.message}`));
+    });
   }
+
+  /** The engine that has run something ahead already. */
+  private warmed: EngineLink | null = null;
 
   async createDebugAdapterDescriptor(session: vscode.DebugSession): Promise<vscode.DebugAdapterDescriptor> {
     await this.stopBefore(session);

@@ -117,6 +117,8 @@ export interface EngineMethods {
   /** Next or previous event of a packet (0: the current one). Null when there is none. */
   packet(p: { readonly direction: 1 | -1; readonly packet: number }): { readonly moved: Moved | null; readonly packet: number; readonly what: string };
   stack(p: { readonly thread: number; readonly start: number; readonly levels: number }): { readonly frames: readonly FrameRow[]; readonly total: number };
+  /** Runs a scenario ahead of time; a session with the same launch then opens at once. False: there is no such scenario. */
+  warm(p: LaunchRequest): boolean;
   /** In an engine of its own that only looks at objects, so that steps never wait for it: runs the scenario again, keeps no place. */
   prepare(p: LaunchRequest): null;
   /** Scopes of a frame row at a step. */

@@ -174,6 +174,7 @@ export function describeTrace(trace: Trace): GraphTrace {
       firstStep: f.firstStep, endStep: f.endStep, enterTime: f.enterTime, leaveTime: f.leaveTime,
     },
     stepFrame: trace.steps.frame, stepTime: trace.steps.time, events: trace.events,
-    wire: trace.wire.map((w) => ({ sent: w.sent, received: w.received, from: w.from, to: w.to, packet: w.packet, length: w.bytes.length, dropped: w.dropped, summary: describeFrame(w.bytes) })),
+    // Frames of the warm-up crossed the wire before the first step.
+    wire: trace.wire.filter((w) => trace.steps.count === 0 || w.received >= trace.steps.time[0]).map((w) => ({ sent: w.sent, received: w.received, from: w.from, to: w.to, packet: w.packet, length: w.bytes.length, dropped: w.dropped, summary: describeFrame(w.bytes) })),
   };
 }

@@ -101,7 +101,6 @@ function* startKernel(): Gen<void> {
   yield* rtnetlink_init();
   yield* net_dev_init();
   ipv4_offload_init();
-  ipv4_offload_init();
   yield* inet_init();
   cubictcp_register();
   tcp_congestion_default();
@@ -154,7 +153,7 @@ function* setOffloads(dev: net_device, o: BootConfig['interfaces'][number]['offl
   const bits: readonly (readonly [boolean, number])[] = [[o.tso, NETIF_F_ALL_TSO], [o.gso, NETIF_F_GSO], [o.gro, NETIF_F_GRO], [o.sg, NETIF_F_SG], [o.checksum, NETIF_F_ALL_CSUM]];
   yield* rtnl_lock();
   for (const [on, bit] of bits) if (!on) dev.wanted_features &= ~bit;
-  netdev_update_features(dev);
+  yield* netdev_update_features(dev);
   yield* rtnl_unlock();
 }
 

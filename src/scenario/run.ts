@@ -209,14 +209,24 @@ export class Run {
   }
 }
 
-/** The frame below the one being entered: its caller, or at a barrier what it interrupts. Takes the announced call site. */
+/** Names of the mirrored functions: a site that bears none is a macro's or a pointer's. */
+const mirrored: ReadonlySet<string> = new Set(functions.map((f) => f.name));
+
+/**
+ * The frame below the one being entered: its caller, or at a barrier what it interrupts. A call site announced by the caller is taken once
+ * (its complement marks it as taken), but a macro that makes several calls stays their site.
+ */
 function callerOf(stack: FrameStack): { frame: number; call: number; interrupted: boolean } {
   const depth = stack.depth - 2;
   if (depth < 0) return { frame: -1, call: -1, interrupted: false };
-  const interrupted = stack.depth - 1 === stack.barrier;
-  const call = stack.call[depth];
-  if (!interrupted) stack.call[depth] = -1;
-  return { frame: stack.frame[depth], call, interrupted };
+  if (stack.depth - 1 === stack.barrier) return { frame: stack.frame[depth], call: -1, interrupted: true };
+  const announced = stack.call[depth];
+  let call = announced;
+  if (announced >= 0) {
+    stack.call[depth] = ~announced;
+    if (!mirrored.has(sites[announced].text)) stack.macro[depth] = announced;
+  } else call = stack.macro[depth];
+  return { frame: stack.frame[depth], call, interrupted: false };
 }
 
 export { Context };

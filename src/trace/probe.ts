@@ -12,6 +12,8 @@ export class FrameStack {
   readonly fn = new Int32Array(1024);
   /** Last call site announced by the frame; -1 once the callee has taken it. */
   readonly call = new Int32Array(1024).fill(-1);
+  /** Last macro's site in the frame (the recorder keeps it): a macro may make several calls. */
+  readonly macro = new Int32Array(1024).fill(-1);
   /** Recorded frame ids; -1 when the frame was entered while nothing was recorded. */
   readonly frame = new Int32Array(1024);
   /** Site of the last step of the frame; -1 at its entry. */

@@ -8,7 +8,7 @@ import { mirrorFunctions } from './ts-sites.mjs';
 import { pairSites } from './pairing.mjs';
 
 /** Primitives that compile to an instruction or two: no frames, no steps (the recordings do not show them either). */
-const PRIMITIVES = /^include\/(asm-generic|uapi)\/|^include\/linux\/(atomic|bitops|bug|capability|compiler|cred|err|gfp|hrtimer|interrupt|irqflags|jhash|jiffies|kernel|ktime|list|mm|mm_types|mutex|percpu_counter|random|rcupdate|sched|smp|spinlock|time|timer|types|wait|workqueue)\.ts$|^include\/(ports|probe)\.ts$|^kernel\/(sched|irq|wait|workqueue|hrtimer|smpboot|task_work)|\.struct\.ts$/;
+const PRIMITIVES = /^include\/(asm-generic|uapi)\/|^include\/linux\/(atomic|bitops|bug|capability|compiler|cred|err|gfp|hrtimer|interrupt|irqflags|jhash|jiffies|kernel|ktime|list|mm|mm_types|mutex|percpu_counter|random|rcupdate|sched|smp|spinlock|time|timer|types|wait|workqueue)\.ts$|^include\/(ports|probe)\.ts$|^kernel\/(hrtimer|workqueue|smpboot|task_work)\.ts$|\.struct\.ts$/;
 const MIRROR = ['include', 'lib', 'fs', 'arch', 'kernel', 'net', 'drivers'];
 
 /** Kernel path of a mirror file, relative to src/emulator. */

@@ -24,6 +24,7 @@ export function __enter(fn: number, locals: Locals, skb: { pkt: number } | null)
   if (depth > 1000) throw new Error('the emulated kernel stack overflowed: calls nest without end');
   stack.fn[depth] = fn;
   stack.call[depth] = -1;
+  stack.macro[depth] = -1;
   stack.site[depth] = -1;
   stack.locals[depth] = locals;
   stack.frame[depth] = probe.recorder === null ? -1 : probe.recorder.enter(fn, skb ? skb.pkt : 0);

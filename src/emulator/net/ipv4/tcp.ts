@@ -520,6 +520,7 @@ export function* tcp_sendmsg(_iocb: kiocb, sk: sock, msg: msghdr, _size: number)
   let iovlen: number, flags: number, err: number, copied = 0;
   let mss_now = 0;
   const size_goal = { v: 0 }, copied_syn = 0;
+  let offset = 0;
   let sg: boolean;
   let again = false;
 
@@ -564,6 +565,15 @@ export function* tcp_sendmsg(_iocb: kiocb, sk: sock, msg: msghdr, _size: number)
                 const user = iov.iov_buf;
 
                 iovnr++;
+                if (unlikely(offset > 0)) {
+                  if (offset >= seglen) {
+                    offset -= seglen;
+                    continue;
+                  }
+                  seglen -= offset;
+                  from += offset;
+                  offset = 0;
+                }
                 while (seglen > 0) {
                   let copy = 0;
                   let max = size_goal.v;

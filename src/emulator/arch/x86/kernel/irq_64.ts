@@ -1,4 +1,5 @@
 /** Mirror of arch/x86/kernel/irq_64.c. */
+import type { irq_desc } from '../../../kernel/irq/manage';
 import { current } from '../../../include/ports';
 import { local_irq_restore, local_irq_save } from '../../../include/linux/irqflags';
 import { __do_softirq, in_interrupt, local_softirq_pending } from '../../../kernel/softirq';
@@ -8,7 +9,7 @@ export function handle_irq(irq: number): boolean {
   const desc = current.host.irq_desc.get(irq);
   if (!desc)
     return false;
-  desc.handle_irq(irq, desc);
+  generic_handle_irq_desc(irq, desc);
   return true;
 }
 
@@ -23,6 +24,9 @@ export function do_softirq(): void {
   }
   local_irq_restore(flags);
 }
+
+/** An inline of include/linux/irqdesc.h. */
+function generic_handle_irq_desc(irq: number, desc: irq_desc): void { desc.handle_irq(irq, desc); }
 
 /** Switches to the softirq stack in assembly there. */
 function call_softirq(): void { __do_softirq(); }

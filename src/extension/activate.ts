@@ -18,6 +18,10 @@ export interface Api { readonly metrics: Metrics; current(): Run | null; readonl
 const SELECTOR: vscode.DocumentSelector = [{ language: 'c', scheme: 'file' }, { language: 'cpp', scheme: 'file' }];
 /** The language server starts a little after activation, so that the first editor comes up first. */
 const SERVER_DELAY_MS = 50;
+/** How long the index rests after a trace's first stop, while its views come up. */
+const REST_MS = 3000;
+/** And at most, when no trace comes of it. */
+const LONGEST_REST_MS = 10_000;
 
 /** Called by VS Code when a C file is opened, a session starts, or a command runs. Takes a few milliseconds: it only registers. */
 export function activate(context: vscode.ExtensionContext): Api {
@@ -32,11 +36,14 @@ export function activate(context: vscode.ExtensionContext): Api {
   context.subscriptions.push(
     runs, graph, logDisposable, statusBar(runs), new Decorations(runs), watchDocuments(runs),
     vscode.debug.registerDebugConfigurationProvider('skbwalk', configurations), vscode.debug.registerDebugAdapterDescriptorFactory('skbwalk', runs),
+    runs.onWillStart(() => { server?.control('pause'); setTimeout(() => server?.control('resume'), LONGEST_REST_MS); }),
     vscode.languages.registerCodeLensProvider(SELECTOR, new LensProvider(runs)), vscode.window.registerWebviewPanelSerializer(GRAPH_VIEW, graph),
     registerCommands(runs, { graph, storage, restartServer: async () => (await withServer()).restart() }),
     runs.onDidChange(({ kind, run }) => {
+      if (kind === 'opened') background('live functions', async () => { if (run.graph) await server?.live(await run.graph); });
       if (kind !== 'moved' || opened.has(run)) return;
       opened.add(run);
+      setTimeout(() => server?.control('resume'), REST_MS);
       background('first stop', () => showViews(run, graph));
     }),
   );
@@ -54,7 +61,7 @@ async function showViews(run: Run, graph: GraphPanel): Promise<void> {
   if (place && place.line > 0) await revealPlace(place.file, place.line);
   const wish = vscode.workspace.getConfiguration('debug').get<string>('openDebug');
   if (wish !== 'neverOpen') await vscode.commands.executeCommand('workbench.view.debug');
-  if (setting('graph.openOnStart', true)) await graph.show();
+  if (setting('graph.openOnStart', true)) graph.show();
   else if (wish !== 'neverOpen') await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
 }
 

@@ -3,8 +3,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, TransportKind, type CloseHandlerResult, type ErrorHandler, type Middleware } from 'vscode-languageclient/node';
-import { setting } from './config';
-import { log } from './log';
+import type { GraphTrace } from '../protocol/graph';
+import { NAVIGATOR, type ControlRequest, type LiveRequest, type NavigatorOptions, type NavigatorStatus } from '../protocol/navigator';
+import { activeFile, setting, workspaceFolders } from './config';
+import { findKernel } from './kernel';
+import { background, log } from './log';
 
 /** More deaths than this within the window, and the server stays down until the user asks for it. */
 const MAX_DEATHS = 4;
@@ -23,10 +26,11 @@ const middleware: Middleware = {
   provideDocumentSymbols: (d, t, next) => (enabled('symbols') ? next(d, t) : undefined),
   provideWorkspaceSymbols: (q, t, next) => (enabled('symbols') ? next(q, t) : undefined),
   prepareCallHierarchy: (d, p, t, next) => (enabled('callHierarchy') ? next(d, p, t) : undefined),
-  provideCodeLenses: (d, t, next) => (enabled('codeLens') ? next(d, t) : undefined),
-  provideCompletionItem: (d, p, c, t, next) => (enabled('completion') ? next(d, p, c, t) : undefined),
-  provideDocumentHighlights: (d, p, t, next) => (enabled('highlight') ? next(d, p, t) : undefined),
   provideFoldingRanges: (d, c, t, next) => (enabled('folding') ? next(d, c, t) : undefined),
+  provideSelectionRanges: (d, p, t, next) => (enabled('selection') ? next(d, p, t) : undefined),
+  prepareTypeHierarchy: (d, p, t, next) => (enabled('typeHierarchy') ? next(d, p, t) : undefined),
+  provideDocumentSemanticTokens: (d, t, next) => (enabled('semanticTokens') ? next(d, t) : undefined),
+  provideDocumentRangeSemanticTokens: (d, r, t, next) => (enabled('semanticTokens') ? next(d, r, t) : undefined),
 };
 
 /** One server and its client. `null` when this build has no server. */
@@ -43,14 +47,44 @@ export class LanguageServer implements vscode.Disposable {
     if (this.client || !enabled('enabled')) return;
     if (!existsSync(this.module)) return log().warn(`no language server: ${this.module} is missing. Install skbwalk again.`);
     const options = { execArgv: ['--max-old-space-size=3072'] };
-    const storage = this.context.globalStorageUri.fsPath;
     this.client = new LanguageClient('skbwalk', vscode.l10n.t('skbwalk language server'), {
       run: { module: this.module, transport: TransportKind.ipc, options }, debug: { module: this.module, transport: TransportKind.ipc, options },
     }, {
       documentSelector: [{ scheme: 'file', language: 'c' }, { scheme: 'file', language: 'cpp', pattern: '**/*.h' }], outputChannel: log(), middleware, errorHandler: this.errorHandler(),
-      initializationOptions: { storage, cache: path.join(storage, 'index'), kernel: setting('kernel', ''), locale: vscode.env.language }, synchronize: { configurationSection: 'skbwalk' },
+      initializationOptions: this.options(),
     });
+    this.client.onNotification(NAVIGATOR.status, (status: NavigatorStatus) => this.tell(status));
     await this.client.start();
+  }
+
+  private options(): NavigatorOptions {
+    const found = findKernel({ named: setting('kernel', ''), document: activeFile(), folders: workspaceFolders() });
+    return { kernel: found.ok ? found.value : '', cache: path.join(this.context.globalStorageUri.fsPath, 'index') };
+  }
+
+  private readonly told = new Set<string>();
+
+  /** What the user needs to know of the index, once each. */
+  private tell({ messages }: NavigatorStatus): void {
+    for (const message of messages) {
+      if (this.told.has(message)) continue;
+      this.told.add(message);
+      log().warn(message);
+      void vscode.window.showWarningMessage(message);
+    }
+  }
+
+  /** The index uses every core: it rests while a trace comes up. */
+  control(action: ControlRequest['action']): void { background('index', () => this.request(NAVIGATOR.control, { action } satisfies ControlRequest)); }
+
+  /** What a running trace calls, for the order of candidates behind pointers. */
+  async live(trace: GraphTrace): Promise<void> {
+    const { fn, parent, count } = trace.frames, functions = new Set<string>(), pairs = new Set<string>(), name = (frame: number): string => trace.functions[fn[frame]].name;
+    for (let f = 0; f < count; f++) {
+      functions.add(name(f));
+      if (parent[f] >= 0) pairs.add(`${name(parent[f])}>${name(f)}`);
+    }
+    await this.request(NAVIGATOR.live, { functions: [...functions], pairs: [...pairs] } satisfies LiveRequest);
   }
 
   private errorHandler(): ErrorHandler {

@@ -38,6 +38,9 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
   readonly metrics: Metrics = { activation: 0, marks: [], graphShown: [] };
   private readonly emitter = new vscode.EventEmitter<RunEvent>();
   readonly onDidChange = this.emitter.event;
+  private readonly asked = new vscode.EventEmitter<void>();
+  /** A trace was asked for; it may still turn out not to start. */
+  readonly onWillStart = this.asked.event;
   private spare: EngineLink | null = null;
 
   constructor(private readonly context: vscode.ExtensionContext) {}
@@ -47,6 +50,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
   /** Notes a moment; the last thousand are kept. */
   mark(what: Metrics['marks'][number]['what']): void {
     if (this.metrics.marks.push({ what, at: performance.now() }) > 1000) this.metrics.marks.shift();
+    if (what === 'asked') this.asked.fire();
   }
 
   /** The way from the click to the first stop, for the log. */
@@ -143,6 +147,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
 
   dispose(): void {
     this.emitter.dispose();
+    this.asked.dispose();
     if (this.spare) void this.spare.close();
     if (this.current) void this.current.link.close();
   }

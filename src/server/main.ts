@@ -1,4 +1,5 @@
 /** Entry point of the language server (dist/server.js): capabilities, and one handler per method. */
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createConnection, DidChangeWatchedFilesNotification, type InitializeParams, type InitializeResult, ProposedFeatures, TextDocuments, TextDocumentSyncKind } from 'vscode-languageserver/node';
@@ -14,6 +15,9 @@ import { registerShapes } from './handlers/shapes';
 import { registerSymbols } from './handlers/symbols';
 import { registerTypeHierarchy } from './handlers/type-hierarchy';
 import { Session } from './session';
+
+// A cold index takes every core: the editor, and the steps of a trace, come first. Threads inherit it.
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);

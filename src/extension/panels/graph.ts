@@ -34,12 +34,10 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
   }
 
   /** Opens the panel beside the source, or brings it to the front. */
-  async show(): Promise<void> {
+  show(): void {
     if (this.panel) return this.panel.reveal(undefined, true);
-    this.attach(vscode.window.createWebviewPanel(GRAPH_VIEW, vscode.l10n.t('Call graph'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false }, { retainContextWhenHidden: true, ...this.options() }));
-    // A locked group is left alone when the debugger opens files: they go to the group with the source.
-    await vscode.commands.executeCommand('workbench.action.lockEditorGroup');
-    await vscode.commands.executeCommand('workbench.action.focusPreviousGroup');
+    this.attach(vscode.window.createWebviewPanel(GRAPH_VIEW, vscode.l10n.t('Call graph'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, { retainContextWhenHidden: true, ...this.options() }));
+    // package.json has the group of this view locked by itself: the debugger then opens files in the group with the source, not over the graph.
   }
 
   /** VS Code brings a panel back that was open when the window closed. */

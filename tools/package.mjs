@@ -8,8 +8,8 @@ import { npm, root, run } from './project.mjs';
 
 const MAX_BYTES = 5 * 1024 * 1024;
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
-/** What lies in dist/ for tests and developers only. */
-const NOT_SHIPPED = /(^|\/)dist\/(unit|test|test-one|node_modules|outline-tree)(\/|$)|\.map$|\.tsbuildinfo$/;
+/** What is shipped of dist/ (node_modules comes apart): bundles but the command line's, their data, the webviews' pages. */
+const SHIPPED = /^dist(\/(?!cli\.)[\w-]+\.js|\/anchors\.tsv|\/(media|webview)(\/.*)?)?$/;
 /** What each native package needs at run time, besides its prebuilds. */
 const NATIVE = {
   'tree-sitter': ['package.json', 'index.js', 'LICENSE'],
@@ -26,12 +26,17 @@ export function stageExtension(stage) {
   for (const name of readdirSync(root).filter((file) => /^(package\.nls.*\.json|README.*\.md|LICENSE|CHANGELOG\.md)$/.test(file))) cpSync(path.join(root, name), path.join(stage, name));
   for (const folder of ['dist', 'media', 'l10n', 'syntaxes', 'scenarios', 'docs/images']) {
     const from = path.join(root, folder);
-    if (existsSync(from)) cpSync(from, path.join(stage, folder), { recursive: true, filter: (file) => !NOT_SHIPPED.test(path.relative(root, file).replaceAll(path.sep, '/')) });
+    if (existsSync(from)) cpSync(from, path.join(stage, folder), { recursive: true, filter: shipped });
   }
   const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   for (const field of DEVELOPMENT) delete manifest[field];
   writeFileSync(path.join(stage, 'package.json'), JSON.stringify(manifest, null, 2));
   return stageNative(path.join(stage, 'dist/node_modules'));
+}
+
+function shipped(file) {
+  const name = path.relative(root, file).replaceAll(path.sep, '/');
+  return !name.endsWith('.map') && (!name.startsWith('dist') || SHIPPED.test(name));
 }
 
 function stageNative(target) {

@@ -50,10 +50,12 @@ export function findKernel({ kernel, env = process.env, cwd = env.INIT_CWD ?? pr
 }
 
 async function outline() {
-  const folder = path.join(root, '.out/outline-3.10.108');
+  const folder = path.join(root, '.out/outline');
+  mkdirSync(folder, { recursive: true });
   const made = spawnSync(process.execPath, [path.join(root, 'dist/cli.js'), 'outline', folder], { encoding: 'utf8' });
   if (made.status !== 0) throw new StartError(`The built-in outline could not be written to ${folder}:\n${made.stderr || made.stdout}Open a kernel tree instead: npm start -- --kernel DIR`);
-  return folder;
+  // it names the folder of this outline's version inside the one it was given
+  return path.resolve(made.stdout.trim().split('\n').at(-1));
 }
 
 function onPath(name) {

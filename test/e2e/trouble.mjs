@@ -67,10 +67,10 @@ async function inTree(home, vsix, results) {
       await dismiss(ui);
     });
     await results.test(ui.page, 'trouble 04 a second session ends the first, and says so', async () => {
-      await ui.lens('trace send()').first().click();
+      await ui.clickLens('trace send()');
       await ui.until('a position', () => ui.position());
       await ui.openFile('net/socket.c');
-      await ui.lens('trace send()').first().click();
+      await ui.clickLens('trace send()');
       await complaint(ui, /one run at a time/);
       await ui.until('a position', async () => (await ui.position())?.step === 1);
       assert.equal(await ui.page.locator('.debug-toolbar').count(), 1);
@@ -87,7 +87,7 @@ async function inTree(home, vsix, results) {
       await ui.openFile('huge.c');
       await ui.page.locator('.view-line').first().waitFor();
       await ui.openFile('net/socket.c');
-      await ui.lens('trace send()').first().click();
+      await ui.clickLens('trace send()');
       await ui.until('the first line', async () => /send/.test((await ui.highlight())?.text ?? ''));
     });
   } finally {

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { launchBrowser, startHost } from '../../tools/vscode-host/host.mjs';
 
+/** Where the settings of the test host would hide what users see. */
+const AS_USERS_HAVE_IT = { 'debug.openDebug': 'openOnDebugBreak' };
+
 /** Lines of the open tree, as they are on disk. */
 class Lines {
   constructor(folder) { this.folder = folder; }
@@ -19,11 +22,11 @@ class Lines {
 /** A real VS Code with a packaged extension, open on a folder in a fresh page. */
 export class Workbench {
   static async open({ vsix, folder, settings = {}, env = {}, viewport = { width: 1500, height: 950 } }) {
-    const host = await startHost({ vsix: [vsix], settings, env });
+    const host = await startHost({ vsix: [vsix], settings: { ...AS_USERS_HAVE_IT, ...settings }, env });
     try {
       const browser = await launchBrowser();
       const page = await (await browser.newContext({ viewport })).newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(8_000);
       const answer = await page.goto(host.page({ folder }));
       if (!answer?.ok()) throw new Error(`the workbench page answered ${answer?.status()}:\n${host.log().slice(-2000)}`);
       await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
@@ -92,6 +95,14 @@ export class Workbench {
   async callStackText() { return (await this.page.locator('.debug-call-stack .monaco-list-row').allTextContents()).join('\n'); }
 
   lens(text) { return this.page.locator('.codelens-decoration a', { hasText: text }); }
+  /** Clicks a lens and waits for the session; lenses are laid out anew while providers come up, so let them settle first. */
+  async clickLens(text) {
+    await this.lens(text).first().waitFor();
+    await this.page.waitForTimeout(700);
+    await this.lens(text).first().click();
+    await this.page.locator('.debug-toolbar').waitFor();
+  }
+
   toast(text) { return this.page.locator('.notification-toast', { hasText: text }).first(); }
   status(text) { return this.page.locator('.statusbar-item', { hasText: text }).first(); }
   toolbar(label) { return this.page.locator(`.debug-toolbar .action-label[aria-label^="${label}"]`).first(); }
@@ -111,9 +122,9 @@ export class Workbench {
     });
   }
 
-  /** The name and place of the top frame in the call stack: {name, file, line}. */
+  /** The name and place of the frame in focus, which is the top one after a stop: {name, file, line}. */
   async topFrame() {
-    const row = this.frames().filter({ has: this.page.locator('.stack-frame') }).first();
+    const row = this.page.locator('.debug-call-stack .monaco-list-row.selected').filter({ has: this.page.locator('.stack-frame') }).first();
     await row.waitFor();
     const name = (await row.locator('.label, .expression').first().textContent()).trim();
     const place = (await row.locator('.line-number').textContent()).trim();

@@ -21,7 +21,8 @@ class Lines extends Mocha.reporters.Base {
 /** Resolves when everything passed, rejects otherwise (VS Code's contract for test modules). */
 export async function run(): Promise<void> {
   const tree = process.env.SKBWALK_TEST_TREE ?? 'mini';
-  const mocha = new Mocha({ ui: 'bdd', reporter: Lines, timeout: 30_000, slow: 5_000 });
+  const mocha = new Mocha({ ui: 'bdd', reporter: Lines, timeout: 60_000, slow: 5_000 });
+  if (process.env.SKBWALK_TEST_GREP) mocha.grep(process.env.SKBWALK_TEST_GREP);
   const files = suites(tree);
   files.forEach((file) => mocha.addFile(file));
   const stats = await new Promise<Mocha.Stats>((resolve) => {

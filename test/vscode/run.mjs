@@ -1,5 +1,6 @@
 // Bundles the extension-host suites and runs them in a real VS Code, once for each tree.
 //   node test/vscode/run.mjs [--desktop] [mini] [outline]
+// SKBWALK_TEST_GREP: only the tests whose title matches.
 // --desktop: in desktop VS Code through @vscode/test-electron (VSCODE_EXE, VSCODE_VERSION) instead of code-server.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -23,15 +24,14 @@ async function bundle() {
 
 async function runTree(tree, desktop) {
   const home = mkdtempSync(path.join(os.tmpdir(), 'skbw-'));
-  const folder = path.join(home, tree);
   const env = { SKBWALK_TEST_TREE: tree, SKBWALK_KERNEL: '' };
   const tests = path.join(out, 'index.js');
   console.log(`-- ${tree}`);
   try {
-    makeTree(tree, folder);
+    const folder = makeTree(tree, path.join(home, tree));
     if (desktop) return (await run(process.execPath, ['tools/vscode-host/desktop.mjs', '--ext', root, '--tests', tests, '--folder', folder], { env })).code;
     mkdirSync(path.join(root, '.out'), { recursive: true });
-    return await runInExtensionHost({ ext: root, tests, folder, env, timeout: 200, shot: path.join(root, `.out/exthost-${tree}-timeout.png`) });
+    return await runInExtensionHost({ ext: root, tests, folder, env, timeout: 280, shot: path.join(root, `.out/exthost-${tree}-timeout.png`) });
   } finally {
     rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }

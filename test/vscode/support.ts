@@ -26,8 +26,16 @@ export function find(file: string, text: string | RegExp): number {
   return at + 1;
 }
 
+/** Line (from 1) of the first line that matches `text` below the first one that matches `head`. */
+export function findAfter(file: string, head: RegExp, text: RegExp): number {
+  const from = find(file, head);
+  const at = fs.readFileSync(inTree(file), 'latin1').split('\n').findIndex((line, i) => i >= from && text.test(line));
+  assert.notEqual(at, -1, `${file} holds no line with ${text} below line ${from}`);
+  return at + 1;
+}
+
 /** Waits until `condition` gives something true. */
-export async function until<T>(what: string, condition: () => T | Promise<T>, ms = 15_000): Promise<T> {
+export async function until<T>(what: string, condition: () => T | Promise<T>, ms = 25_000): Promise<T> {
   for (const deadline = Date.now() + ms; ;) {
     const value = await condition();
     if (value) return value;
@@ -57,7 +65,7 @@ export class Session {
     assert.equal(started, true, 'the session did not start');
     const first = await until('the first stop', () => heard.slice(from).find((one) => one.message.event === 'stopped'), 25_000);
     const session = new Session(first.session, heard.length);
-    await until('VS Code to show the stop', () => vscode.debug.activeDebugSession?.id === first.session.id);
+    await session.focused();
     return session;
   }
 
@@ -75,7 +83,17 @@ export class Session {
     this.seen = heard.length;
     await action();
     const next = await until('the next stop', () => heard.slice(this.seen).find((one) => one.session.id === this.session.id && one.message.event === 'stopped'));
+    await this.focused();
     return next.message.body;
+  }
+
+  /** Waits until VS Code has the stopped thread's top frame in focus: step commands go to the focused thread. */
+  private async focused(): Promise<void> {
+    const thread = await this.thread();
+    await until('VS Code to focus the stopped thread', () => {
+      const item = vscode.debug.activeStackItem;
+      return item instanceof vscode.DebugStackFrame && item.session.id === this.session.id && item.threadId === thread;
+    });
   }
 
   /** One of VS Code's own step commands, as the toolbar's button runs it. */
@@ -90,7 +108,9 @@ export class Session {
 
   /** The call stack of the thread that stopped, innermost first, labels included. */
   async stack(): Promise<Frame[]> {
-    return (await this.request('stackTrace', { threadId: await this.thread(), startFrame: 0, levels: 100 })).stackFrames;
+    const { stackFrames } = await this.request('stackTrace', { threadId: await this.thread(), startFrame: 0, levels: 100 });
+    // VS Code rewrites paths in answers to custom requests as it does for its own: vscode-remote://authority/path here, a path on desktop
+    return (stackFrames as Frame[]).map((frame) => (frame.source ? { ...frame, source: { ...frame.source, path: frame.source.path.replace(/^vscode-remote:\/\/[^/]*/, '') } } : frame));
   }
 
   async top(): Promise<Frame> { return (await this.stack())[0]; }

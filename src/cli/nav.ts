@@ -122,9 +122,10 @@ export function indexCommand(argv: readonly string[], io: NavIo = processIo()): 
     const stats = { files: counts.files, functions: counts.functions, calls: counts.calls, ops: counts.ops, seconds: Math.round(seconds * 1000) / 1000, peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024), cacheBytes: report.cacheBytes };
     if (args.flags.get('format') === 'scip') {
       const { writeScip } = await import('../formats/scip');
+      const { ScipIndex } = await import('../source/index/scip-source');
       const file = args.flags.get('o');
       if (file === undefined) throw new UsageError('--format scip needs -o FILE');
-      const written = writeScip(new Query(index), file);
+      const written = writeScip(new ScipIndex(new Query(index)), file);
       if (!written.ok) { io.err(`${written.error.message}\n`); return EXIT.NOTHING; }
       io.err(`${file}: ${written.value} documents\n`);
     } else if (args.flags.has('format')) throw new UsageError(`--format ${args.flags.get('format')} is not known; there is scip`);

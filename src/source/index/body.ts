@@ -31,7 +31,10 @@ export function walkBody(cx: Context, from: number, to: number): void {
       const w = word[i];
       if (fresh) {
         fresh = false;
-        if (cx.macro ? w === W.STRUCT || w === W.STATIC || w === W.CONST : w === 0 || (w >= W.TYPEOF && w <= W.AUTO)) localDeclaration(cx, i, to);
+        if (cx.macro ? w === W.STRUCT || w === W.STATIC || w === W.CONST : w === 0 || (w >= W.TYPEOF && w <= W.AUTO)) {
+          const skip = localDeclaration(cx, i, to);
+          if (skip > i) { i = skip; continue; }
+        }
       }
       if (w === 0) {
         const after = i + 1 < to ? kind[i + 1] : 0;
@@ -86,35 +89,37 @@ function probe(cx: Context, i: number, from: number): void {
   cx.probed = { receiver: null, local: { line: line[cx.locals.token[local]], column: at & 0xfff, type: postfixSignature(cx, i, i) } };
 }
 
-/** `type a = x, *b;` at the start of a statement: remembers the variables; the walk goes on at the same place. */
-function localDeclaration(cx: Context, i: number, to: number): void {
+/** `type a = x, *b;` at the start of a statement: remembers the variables. Gives the end of a struct body to go on from, else 0: the same place. */
+function localDeclaration(cx: Context, i: number, to: number): number {
   const { kind, word } = cx.run;
   if (word[i] === 0) {
     const after = i + 1 < to ? kind[i + 1] : 0;
     if (after === 42) {
       let k = i + 2;
       while (k < to && (kind[k] === 42 || (kind[k] === T.IDENT && word[k] === W.CONST))) k++;
-      if (kind[k] !== T.IDENT || word[k] !== 0) return;
+      if (kind[k] !== T.IDENT || word[k] !== 0) return 0;
       const then = kind[k + 1];
-      if (then !== 61 && then !== 59 && then !== 44 && then !== 91) return;
+      if (then !== 61 && then !== 59 && then !== 44 && then !== 91) return 0;
     } else if (after === 40) {
-      if (kind[i + 2] !== 42 || kind[partner(cx, i + 1, to) + 1] !== 40) return;
-    } else if (after !== T.IDENT || (word[i + 1] !== 0 && word[i + 1] !== W.CONST)) return;
+      if (kind[i + 2] !== 42 || kind[partner(cx, i + 1, to) + 1] !== 40) return 0;
+    } else if (after !== T.IDENT || (word[i + 1] !== 0 && word[i + 1] !== W.CONST)) return 0;
   }
   const s = specifiers(cx, i, to);
-  if (!s.seen || s.next >= to) return;
+  if (!s.seen || s.next >= to) return 0;
   const end = declarationEnd(cx, s.next, to);
   if (s.body >= 0) recordAggregate(cx, s, 'local');
-  if (s.isTypedef) return;
+  const after = s.body >= 0 ? partner(cx, s.body, to) : 0;
+  if (s.isTypedef) return after;
   for (let k = s.next; k < end;) {
     const d = declarator(cx, k, end);
-    if (d.name < 0) return;
+    if (d.name < 0) return after;
     const local = d.params >= 0 && !d.callable ? -1 : addLocal(cx, s, d, -1); // a local prototype is no variable
     let next = d.next;
     while (next < end && kind[next] !== 44) next = kind[next] === 40 || kind[next] === 91 || kind[next] === 123 ? partner(cx, next, end) + 1 : next + 1;
     if (local >= 0 && kind[d.next] === 61) localValue(cx, local, d.name, d.next + 1, next, s, d.array);
     k = next + 1;
   }
+  return after;
 }
 
 function localValue(cx: Context, local: number, name: number, from: number, to: number, s: ReturnType<typeof specifiers>, array: boolean): void {

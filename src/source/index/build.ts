@@ -81,7 +81,7 @@ async function share(input: WorkerInput, strings: StringTable, state: Int32Array
 
 function worker(script: string, input: WorkerInput, control: BuildControl): Promise<Problem[]> {
   return new Promise((resolve, reject) => {
-    const w = new Worker(script, { workerData: input, resourceLimits: { maxOldGenerationSizeMb: 256 } });
+    const w = new Worker(script, { workerData: input, resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 } });
     let problems: Problem[] = [];
     w.on('message', (m: { segment?: SegmentData; problems?: Problem[] }) => {
       if (m.segment !== undefined) control.segment(m.segment);

@@ -11,7 +11,7 @@ import { ORDER_NAMES, type SegmentData } from './segment';
 import { reserveStrings, StringTable, stringCapacity } from './strings';
 
 /** Goes up whenever the scanner or the layout changes. */
-export const CACHE_VERSION = 5;
+export const CACHE_VERSION = 6;
 const MAGIC = 'SKBWNAV1';
 /** What all trees together may take; the least recently used go first. */
 export const MAX_CACHE_BYTES = 2 << 30;
@@ -106,8 +106,10 @@ export function writeCache(file: string, root: string, strings: StringTable, seg
     prune(path.dirname(file), path.basename(file));
     return ok(bodyStart(text.length) + offset);
   } catch (e) {
-    if (fd >= 0) closeSync(fd);
-    rmSync(temp, { force: true });
+    if (fd >= 0) {
+      closeSync(fd);
+      rmSync(temp, { force: true });
+    }
     const code = (e as NodeJS.ErrnoException).code ?? String(e);
     return fail('cache-not-written', code === 'ENOSPC' ? 'The disk is full: the index was not saved and will be built again next time. Free some space.' : `The index could not be saved (${code}); it will be built again next time.`, file);
   }

@@ -43,7 +43,9 @@ export class Locals {
   /** Remembers an assigned expression (the last few). */
   assign(k: number, from: number, to: number): void {
     if (this.values[k] === NO_VALUES) this.values[k] = [];
-    if (this.values[k].length < 16) this.values[k].push(from, to);
+    const v = this.values[k];
+    for (let j = 0; j < v.length; j += 2) if (v[j] === from) return; // an initial value is met twice
+    if (v.length < 16) v.push(from, to);
   }
 }
 

@@ -145,6 +145,10 @@ export function declarationEnd(cx: Context, i: number, end: number): number {
   return end;
 }
 
+/** Structs inside structs; deeper ones are no kernel source. */
+const MAX_NESTING = 24;
+let nesting = 0;
+
 /** Records the aggregate whose body was found among the specifiers. `anonymous` names one without a tag. */
 export function recordAggregate(cx: Context, s: Specifiers, anonymous: string): void {
   const { run } = cx;
@@ -156,7 +160,11 @@ export function recordAggregate(cx: Context, s: Specifiers, anonymous: string): 
     cx.facts.def(cx.facts.nameOf(run, s.typeToken), place(cx, s.typeToken), packInfo(kind, 0, line - run.line[s.typeToken - 1], lines - line), 0);
   }
   if (s.bodyWord === W.ENUM) enumerators(cx, s.body + 1, close);
-  else members(cx, s.body + 1, close, s.typeToken >= 0 ? text(cx, s.typeToken) : anonymous);
+  else if (nesting < MAX_NESTING) {
+    nesting++;
+    members(cx, s.body + 1, close, s.typeToken >= 0 ? text(cx, s.typeToken) : anonymous);
+    nesting--;
+  }
 }
 
 function enumerators(cx: Context, i: number, end: number): void {

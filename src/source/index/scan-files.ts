@@ -7,7 +7,7 @@ import { type FileStamp, sealSegment, type SegmentData } from './segment';
 import type { StringTable } from './strings';
 
 /** Bytes of source after which a segment is closed: results show up early, and memory stays even. */
-const SEGMENT_BYTES = 28 << 20;
+const SEGMENT_BYTES = 12 << 20;
 
 /** Where the next files come from. */
 export interface Source {

@@ -47,23 +47,27 @@ export function sealSegment(sink: FactSink, files: readonly FileStamp[], names: 
   return { files, tables, starts, orders };
 }
 
+/** Scratch space of the sorts, kept: fresh arrays for each would leave holes between what stays in memory. */
+let scratchA = new Int32Array(1 << 12);
+let scratchB = new Int32Array(1 << 12);
+const buckets = new Int32Array(2049);
+
 /** Row numbers in order of their key, equal keys in row order. */
 function order(data: Int32Array, name: OrderName, names: number): Int32Array {
   const { table, key, keep } = ORDERS[name];
   const width = WIDTH[table];
   const all = data.length / width;
-  const rows = new Int32Array(all);
+  if (scratchA.length < all) { scratchA = new Int32Array(all * 2); scratchB = new Int32Array(all * 2); }
   let count = 0;
-  if (keep === null) for (; count < all; count++) rows[count] = count;
-  else for (let r = 0; r < all; r++) if (keep(data, r * width)) rows[count++] = r;
-  return radixSort(data, width, key, count === all ? rows : rows.slice(0, count), names);
+  if (keep === null) for (; count < all; count++) scratchA[count] = count;
+  else for (let r = 0; r < all; r++) if (keep(data, r * width)) scratchA[count++] = r;
+  return radixSort(data, width, key, count, names).slice(0, count);
 }
 
-/** Radix sort of row numbers, 11 bits a pass. */
-function radixSort(data: Int32Array, width: number, key: number, rows: Int32Array<ArrayBuffer>, names: number): Int32Array {
-  const count = rows.length;
-  let other = new Int32Array(count);
-  const buckets = new Int32Array(2049);
+/** Radix sort of the row numbers in scratchA, 11 bits a pass; gives the scratch array that holds the result. */
+function radixSort(data: Int32Array, width: number, key: number, count: number, names: number): Int32Array {
+  let rows = scratchA;
+  let other = scratchB;
   for (let shift = 0; shift === 0 || names >>> shift > 0; shift += 11) {
     buckets.fill(0);
     for (let i = 0; i < count; i++) buckets[((data[rows[i] * width + key] >>> shift) & 2047) + 1]++;

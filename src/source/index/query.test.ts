@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { inactiveLines } from './config';
+import { Kind } from './facts';
+import { implementations } from './implementations';
+import { KernelIndex } from './kernel-index';
+import { neighbourhood } from './neighbourhood';
+import { findPaths } from './path';
+import { definitionsAt, references, wordAt } from './places';
+import { Query } from './query';
+import { foldings, identifiers, spansAround } from './shapes';
+import { SymbolSearch } from './symbols';
+import { makeTree, openTree } from './testing';
+
+const HEADER = `struct sk_buff;
+struct sock_common { struct proto *skc_prot; };
+struct proto { int (*sendmsg)(struct sock *sk); int (*close)(struct sock *sk); };
+struct sock { struct sock_common __sk_common;
+#define sk_prot __sk_common.skc_prot
+	void (*sk_data_ready)(struct sock *sk);
+};
+struct dst { int (*output)(struct sk_buff *skb); };
+static inline struct dst *skb_dst(struct sk_buff *skb) { return 0; }
+typedef int (*handler_t)(int irq);
+struct action { handler_t handler; };
+int request_irq(int irq, handler_t handler);
+`;
+const TREE = {
+  'include/net/sock.h': HEADER,
+  'net/ipv4/tcp.c': `#include <net/sock.h>
+int tcp_sendmsg(struct sock *sk) { return tcp_push(sk); }
+static int helper(void) { return 1; }
+int tcp_push(struct sock *sk) { helper(); return ip_output2(0); }
+struct proto tcp_prot = { .sendmsg = tcp_sendmsg };
+`,
+  'net/ipv4/udp.c': `int udp_sendmsg(struct sock *sk) { return helper(); }
+static int helper(void) { return 2; }
+struct proto udp_prot = {
+	.sendmsg = udp_sendmsg,
+};
+`,
+  'net/ipv4/ip_output.c': `int ip_output(struct sk_buff *skb) { return 0; }
+int ip_output2(struct sk_buff *skb) { return skb_dst(skb)->output(skb); }
+void ip_init(struct dst *d) { d->output = ip_output; }
+`,
+  'net/core/sock.c': `int sock_send(struct sock *sk)
+{
+	return sk->sk_prot->sendmsg(sk);
+}
+void sock_init(struct sock *sk, void (*ready)(struct sock *)) { sk->sk_data_ready = ready; }
+void sock_ready(struct sock *sk) { sk->sk_data_ready(sk); }
+static void my_ready(struct sock *sk) { }
+void make(struct sock *sk) { sock_init(sk, my_ready); }
+SYSCALL_DEFINE1(send, int, fd) { return sock_send(0); }
+`,
+  'kernel/irq.c': `static struct action the_action;
+int request_threaded(int irq, handler_t h) { struct action *a = &the_action; a->handler = h; return 0; }
+int request_irq(int irq, handler_t handler) { return request_threaded(irq, handler); }
+int do_irq(struct action *action) { return action->handler(1); }
+`,
+  'drivers/net/igb.c': `static int igb_msix(int irq) { return 0; }
+int igb_open(void) { return request_irq(1, igb_msix); }
+#define NF(okfn, skb) call_it(okfn, skb)
+int call_it(int (*okfn)(struct sk_buff *), struct sk_buff *skb) { return okfn(skb); }
+static int igb_ok(struct sk_buff *skb) { return 0; }
+int igb_hook(struct sk_buff *skb) { return NF(igb_ok, skb); }
+`,
+};
+const NONE = { name: '', path: '' };
+
+async function withTree(run: (q: Query, root: string) => void | Promise<void>): Promise<void> {
+  const { root, dispose } = makeTree(TREE);
+  try {
+    await run((await openTree(root)).query, root);
+  } finally {
+    dispose();
+  }
+}
+
+const def = (q: Query, name: string) => { const d = q.definitions(name)[0]; assert.ok(d, `${name} is defined`); return d; };
+
+test('a pointer call goes to what stands in the member, and back', () => withTree((q) => {
+  const out = q.callees(def(q, 'sock_send')).filter((r) => r.via !== null);
+  assert.deepEqual(out.map((r) => `${r.name} ${r.via?.struct}.${r.via?.member} ${r.site.line}`), ['tcp_sendmsg proto.sendmsg 3', 'udp_sendmsg proto.sendmsg 3']);
+  assert.deepEqual(q.callers('tcp_sendmsg', null).map((r) => `${r.name} ${r.via?.member}`), ['sock_send sendmsg']);
+}));
+
+test('the three flows: assigned, handed over through a second function, stored in a callback member', () => withTree((q) => {
+  assert.deepEqual(q.rankedCandidates({ struct: 'dst', member: 'output' }, NONE).map((d) => d.name), ['ip_output']);
+  assert.deepEqual(q.rankedCandidates({ struct: 'action', member: 'handler' }, NONE).map((d) => d.name), ['igb_msix']);
+  assert.deepEqual(q.rankedCandidates({ struct: 'sock', member: 'sk_data_ready' }, NONE).map((d) => d.name), ['my_ready']);
+  assert.deepEqual(q.callers('igb_msix', null).map((r) => r.name), ['do_irq']);
+  assert.deepEqual(q.callers('ip_output', null).map((r) => r.name), ['ip_output2']);
+  assert.deepEqual(q.callers('igb_ok', null).map((r) => `${r.name} ${r.via?.struct} ${r.via?.member}`), ['call_it call_it() okfn']);
+}));
+
+test('static functions of one name are told apart by file', () => withTree((q) => {
+  const [a, b] = ['net/ipv4/tcp.c', 'net/ipv4/udp.c'].map((p) => q.lookup.named('helper').find((d) => d.path === p));
+  assert.deepEqual(q.callers('helper', a ?? null).map((r) => r.name), ['tcp_push']);
+  assert.deepEqual(q.callers('helper', b ?? null).map((r) => r.name), ['udp_sendmsg']);
+  assert.equal(q.callees(def(q, 'udp_sendmsg'))[0].path, 'net/ipv4/udp.c');
+}));
+
+test('a system call answers to all its names', () => withTree((q) => {
+  for (const name of ['send', 'sys_send', 'SyS_send']) assert.equal(def(q, name).name, 'sys_send');
+}));
+
+test('words at places: members by their receiver, locals, initialisers', () => withTree((q) => {
+  const at = (p: string, line: number, column: number) => { const w = wordAt(q, { path: p, line, column }); assert.ok(w); return w; };
+  assert.deepEqual(definitionsAt(q, at('net/core/sock.c', 3, 23)).map((r) => `${r.kind} ${r.path}:${r.line}`), ['member include/net/sock.h:3']);
+  assert.deepEqual(definitionsAt(q, at('net/core/sock.c', 3, 10)).map((r) => `${r.kind} ${r.line}:${r.column}`), ['local 1:28']);
+  assert.deepEqual(definitionsAt(q, at('net/ipv4/udp.c', 4, 3)).map((r) => `${r.kind} ${r.path}:${r.line}`), ['member include/net/sock.h:3']);
+  assert.deepEqual(implementations(q, { kind: 'place', word: at('net/core/sock.c', 3, 23) }).map((r) => r.name), ['tcp_sendmsg', 'udp_sendmsg']);
+  assert.deepEqual(implementations(q, { kind: 'name', name: 'proto' }).map((r) => r.name).sort(), ['tcp_prot', 'udp_prot']);
+  assert.equal(wordAt(q, { path: 'net/core/sock.c', line: 2, column: 1 }), null);
+  assert.equal(wordAt(q, { path: 'net/core/sock.c', line: 4000, column: 1 }), null);
+  assert.equal(wordAt(q, { path: 'no/such.c', line: 1, column: 1 }), null);
+}));
+
+test('references leave out comments and strings', () => {
+  const { root, dispose } = makeTree({ 'a.c': 'int foo(void) { return 0; }\n/* foo */ // foo\nchar *s = "foo"; int foobar; int x = \'"\'; int (*p)(void) = foo;\n' });
+  return openTree(root).then(({ query }) => assert.deepEqual(references(query, 'foo').map((p) => `${p.line}:${p.column}`), ['1:5', '3:60'])).finally(dispose);
+});
+
+test('chains, neighbourhoods and fuzzy names', () => withTree((q) => {
+  const chain = findPaths(q, def(q, 'sys_send'), def(q, 'ip_output'))[0];
+  assert.deepEqual(chain.map((h) => `${h.name}${h.via === null ? '' : `<${h.via.member}`}`), ['sock_send', 'tcp_sendmsg<sendmsg', 'tcp_push', 'ip_output2', 'ip_output<output']);
+  assert.deepEqual(findPaths(q, def(q, 'ip_output'), def(q, 'sys_send')), []);
+  const graph = neighbourhood(q, def(q, 'sock_send'), { depth: 1 });
+  assert.deepEqual(graph.nodes.map((n) => n.name).sort(), ['sock_send', 'sys_send', 'tcp_sendmsg', 'udp_sendmsg']);
+  assert.equal(neighbourhood(q, def(q, 'sock_send'), { depth: 3, limit: 2 }).cut, true);
+  const search = new SymbolSearch(q);
+  assert.equal(search.find('tcpsend')[0].name, 'tcp_sendmsg');
+  assert.equal(search.find('sendmsg').length, 2);
+  assert.deepEqual(search.find('zzzz'), []);
+}));
+
+test('a running trace moves its candidates to the front', () => withTree((q) => {
+  q.context = { live: new Set(['udp_sendmsg']) };
+  assert.equal(q.rankedCandidates({ struct: 'proto', member: 'sendmsg' }, NONE)[0].name, 'udp_sendmsg');
+}));
+
+test('an edit counts at once, and goes when the editor closes', () => withTree((q) => {
+  q.index.update('net/ipv4/udp.c', '\n\nint udp_sendmsg(struct sock *sk) { return fresh(); }\nint fresh(void) { return 0; }\n');
+  assert.equal(def(q, 'udp_sendmsg').line, 3);
+  assert.deepEqual(q.callers('fresh', null).map((r) => r.name), ['udp_sendmsg']);
+  assert.deepEqual(q.rankedCandidates({ struct: 'proto', member: 'sendmsg' }, NONE).map((d) => d.name), ['tcp_sendmsg']);
+  q.index.update('net/ipv4/udp.c');
+  assert.equal(def(q, 'udp_sendmsg').line, 1);
+  for (let k = 0; k < 150; k++) q.index.update(`net/gen${k}.c`, `int gen${k}(void) { return gen${k + 1}(); }\n`);
+  assert.ok(q.index.segments.length < 120, 'many edits do not pile up');
+  assert.deepEqual(q.callers('gen77', null).map((r) => r.name), ['gen76']);
+}));
+
+test('what a .config leaves out', () => {
+  const config = new Map([['CONFIG_NET', 'y'], ['CONFIG_MOD', 'm']]);
+  const text = '#ifdef CONFIG_NET\na\n#else\nb\n#endif\n#if defined(CONFIG_X) || IS_ENABLED(CONFIG_MOD)\nc\n#elif FOO\nd\n#endif\n#ifndef CONFIG_NET\n#ifdef CONFIG_MOD\ne\n#endif\n#endif\n#ifdef FOO\nf\n#else\ng\n#endif\n';
+  assert.deepEqual(inactiveLines(text, config), [{ from: 4, to: 4 }, { from: 9, to: 9 }, { from: 12, to: 14 }]);
+});
+
+test('folding, selection and identifiers come from the tokens', () => {
+  const text = '/*\n * x\n */\nint f(int a)\n{\n\tif (a) {\n\t\tg(a->b);\n\t}\n}\n';
+  assert.deepEqual(foldings(text).map((f) => `${f.from}-${f.to} ${f.kind}`), ['1-3 comment', '5-8 block', '6-7 block']);
+  const spans = spansAround(text, text.indexOf('b);')).map((s) => text.slice(s.start, s.end));
+  assert.deepEqual(spans.slice(0, 3), ['b', 'a->b', '(a->b)']);
+  assert.deepEqual([...identifiers(text)].map((i) => `${i.name}${i.member ? '.' : ''}${i.call ? '(' : ''}`), ['f(', 'a', 'a', 'g(', 'a', 'b.']);
+});
+
+const KERNEL = process.env.SKBWALK_KERNEL;
+test('the network stack of a real tree', { skip: KERNEL === undefined || !existsSync(path.join(KERNEL, 'net/ipv4')) ? 'SKBWALK_KERNEL is not set' : false }, async () => {
+  const index = new KernelIndex(KERNEL as string);
+  await index.open({ under: ['net/ipv4', 'net/core', 'include/net', 'include/linux', 'drivers/net/ethernet/intel/igb', 'net/sched'], threads: { script: '', count: 1 } });
+  const q = new Query(index);
+  const xmit = q.pointerSites(def(q, 'dev_hard_start_xmit')).filter((s) => s.member === 'ndo_start_xmit');
+  assert.ok(xmit.length >= 1 && xmit[0].candidates[0].name === 'igb_xmit_frame');
+  const handler = q.pointerSites(def(q, 'ip_local_deliver_finish')).find((s) => s.member === 'handler');
+  assert.ok(handler?.candidates.some((d) => d.name === 'tcp_v4_rcv'));
+  assert.ok(q.callers('ip_local_out', null).some((r) => r.name === 'ip_queue_xmit'));
+  assert.equal(def(q, 'sk_buff').kind, Kind.STRUCT);
+});

@@ -37,11 +37,11 @@ for (const file of mirrorFiles(root)) {
     report.push({ file, name: fn.name, missing, of: fn.sites.length });
     if (fn.name === only) for (const [i, s] of fn.sites.entries()) console.log(`${found.pair[i] >= 0 ? found.c.sites[found.pair[i]].line : '-'}\t${s.kind}\t${s.text || s.name || ''}\t->\t${found.pair[i] >= 0 ? found.c.sites[found.pair[i]].text + ' #' + found.c.sites[found.pair[i]].nth : ''}`);
     const p = kernelPath(file), entry = found.c.sites[0];
-    rows.push([p, fn.name, found.c.def, 'entry', '', 1, entry.line, fn.hash, (minor?.get(fn.name) ?? found.c.endLine - found.c.bodyLine < 7) ? 1 : 0].join('\t'));
-    for (const j of [...at.keys()].sort((a, b) => a - b)) { const s = found.c.sites[j]; rows.push([p, fn.name, found.c.def, s.kind, s.text, s.nth, s.line, at.get(j).join(','), ''].join('\t')); }
+    rows.push([p, fn.name, found.c.def, 'entry', '', 1, entry.line, fn.hash, (minor?.get(fn.name) ?? found.c.endLine - found.c.bodyLine < 7) ? 1 : 0, found.c.bodyLine].join('\t'));
+    for (const j of [...at.keys()].sort((a, b) => a - b)) { const s = found.c.sites[j]; rows.push([p, fn.name, found.c.def, s.kind, s.text, s.nth, s.line, at.get(j).join(','), '', ''].join('\t')); }
   }
 }
-if (!only) writeFileSync(path.join(root, 'src/emulator/anchors.tsv'), ['path\tfunction\tdef\tkind\ttext\tnth\tline\tts\tminor', ...rows].join('\n') + '\n');
+if (!only) writeFileSync(path.join(root, 'src/emulator/anchors.tsv'), ['path\tfunction\tdef\tkind\ttext\tnth\tline\tts\tminor\tbody', ...rows].join('\n') + '\n');
 console.error(`${functions} functions, ${paired} of ${sites} statements and calls paired`);
 for (const r of report.filter((x) => x.missing.length).sort((a, b) => b.missing.length - a.missing.length).slice(0, reportSize)) {
   console.log(`${r.file} ${r.name}: ${r.missing.length} of ${r.of}: ${r.missing.slice(0, 8).map((s) => `${s.kind} ${s.text || s.name || ''}`).join('; ')}`);

@@ -31,7 +31,7 @@ export function traceCommand(argv: string[]): number {
   const resolver = openResolver(String(args.values.kernel ?? process.env.SKBWALK_KERNEL ?? ''), __dirname);
   if (!resolver.ok) return complain(resolver.error);
   if (trace.stopped) process.stderr.write(`skbwalk: the run did not end by itself: ${trace.stopped}\n`);
-  return output(exporter.export(trace, { host, line: (anchor) => resolver.value.resolve(anchor) }), String(args.values.output ?? ''));
+  return output(exporter.export(trace, { host, line: (anchor) => resolver.value.resolve(anchor), entryLine: (anchor) => resolver.value.entryLine(anchor) }), String(args.values.output ?? ''));
 }
 
 function fileText(file: string): { text: string; where: string } | { unreadable: string; where: string } {

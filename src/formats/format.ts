@@ -7,6 +7,8 @@ export interface ExportOptions {
   readonly host?: number;
   /** Lines of the open tree, else of the outline. */
   readonly line: (anchor: Anchor) => ResolvedAnchor;
+  /** Where the entry of a function stands for a compiler: the line of its opening brace. `line` when not given. */
+  readonly entryLine?: (anchor: Anchor) => ResolvedAnchor;
 }
 
 export interface Exporter {

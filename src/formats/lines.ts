@@ -17,7 +17,7 @@ export const linesFormat: Exporter = {
       let row = known.get(key);
       if (row === undefined) {
         const anchor = anchorOfStep(trace, s);
-        const found = anchor ? options.line(anchor) : null;
+        const found = anchor ? (anchor.kind === 'entry' ? options.entryLine ?? options.line : options.line)(anchor) : null;
         row = anchor && found && found.status === 'exact' ? `${anchor.path}\t${found.line}\t${bodyName(anchor.function)}` : '';
         known.set(key, row);
       }

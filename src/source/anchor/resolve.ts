@@ -83,6 +83,15 @@ export class AnchorResolver {
     return line === undefined ? { status: 'function', line: definition.nameLine } : { status: 'exact', line };
   }
 
+  /** The line of the opening brace of an entry's function, where compilers put its first instruction; the resolved line when it is not known. */
+  entryLine(anchor: Anchor): ResolvedAnchor {
+    const found = this.resolve(anchor);
+    if (found.status !== 'exact' || anchor.kind !== 'entry') return found;
+    const known = this.texts.has(anchor.path) ? undefined : this.known;
+    const body = known ? known.bodyLine(anchor) : this.file(anchor.path).byName.get(anchor.function)?.[anchor.def - 1]?.bodyLine;
+    return { status: 'exact', line: body ?? found.line };
+  }
+
   /** All definitions of a file in source order; empty when it cannot be read (see `problem`). */
   functions(path: string): readonly FunctionSites[] { return this.file(path).functions; }
 

@@ -1,7 +1,6 @@
-// The built panel in a real browser, outside VS Code: its own page with its content security policy, a stand-in for the webview's host, a made-up trace.
+// The panel in a real browser, outside VS Code: its own page with its content security policy, a stand-in for the webview's host, a made-up trace.
 import { build } from 'esbuild';
-import { readFileSync, existsSync } from 'node:fs';
-import { mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeOptions, root } from '../../tools/bundle.mjs';
@@ -10,13 +9,15 @@ import { themes } from './themes.mjs';
 
 const ORIGIN = 'http://graph.test';
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf', '.html': 'text/html; charset=utf-8' };
+const folder = path.join(root, 'dist/test-webview');
 export const out = path.join(root, '.out/graph');
 
-/** Bundles the panel's page (html.ts) and the page-side helpers beside each other. */
+/** Bundles the panel as the build does, its page (html.ts) and the page-side helpers, beside each other. */
 async function prepare() {
   mkdirSync(out, { recursive: true });
-  const folder = path.join(root, 'dist/test-webview');
   await build(nodeOptions({ entryPoints: { html: 'src/extension/panels/html.ts', strings: 'src/extension/panels/strings.ts' }, outdir: folder, format: 'esm', outExtension: { '.js': '.mjs' }, sourcemap: false }));
+  await build({ absWorkingDir: root, bundle: true, platform: 'browser', target: 'es2022', format: 'esm', entryPoints: { graph: 'src/webview/graph/main.ts' }, outdir: folder, logLevel: 'warning' });
+  for (const [from, to] of [['src/webview/graph/style.css', 'graph.css'], ['node_modules/@vscode/codicons/dist/codicon.css', 'codicon.css'], ['node_modules/@vscode/codicons/dist/codicon.ttf', 'codicon.ttf']]) cpSync(path.join(root, from), path.join(folder, to));
   await build({ absWorkingDir: root, bundle: true, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { page: 'test/webview/page.ts' }, outdir: folder, logLevel: 'warning' });
   const { page } = await import(pathToFileURL(path.join(folder, 'html.mjs')));
   const { GRAPH_WORDS } = await import(pathToFileURL(path.join(folder, 'strings.mjs')));
@@ -25,7 +26,6 @@ async function prepare() {
 
 export class Graph {
   static async start() {
-    if (!existsSync(path.join(root, 'dist/webview/graph.js'))) throw new Error('dist/webview/graph.js is missing: run npm run build first');
     const parts = await prepare(), browser = await launchBrowser();
     return new Graph(browser, parts);
   }
@@ -42,7 +42,7 @@ export class Graph {
     await page.route(`${ORIGIN}/**`, (route) => {
       const name = new URL(route.request().url()).pathname.slice(1) || 'index.html';
       if (name === 'index.html') return route.fulfill({ contentType: TYPES['.html'], body: this.parts.html });
-      const file = path.join(root, 'dist/webview', path.basename(name));
+      const file = path.join(folder, path.basename(name));
       return existsSync(file) ? route.fulfill({ contentType: TYPES[path.extname(file)] ?? 'text/plain', body: readFileSync(file) }) : route.fulfill({ status: 404, body: '' });
     });
     await page.addInitScript({ content: this.parts.helpers });
@@ -64,10 +64,11 @@ export class Graph {
     }, themes[name]);
   }
 
-  /** Gives the page a made-up trace of so many frames (or one given), standing at a step. */
+  /** Gives the page a made-up trace of so many frames (or one given as JSON, columns as `{$: type, v: numbers}`), standing at a step. */
   async trace(frames, step = 0, visited = step) {
     await this.page.evaluate(({ n, at, far }) => {
-      const trace = globalThis.trace = typeof n === 'number' ? globalThis.syntheticTrace(n) : n;
+      const columns = (key, v) => (v && v.$ ? globalThis[v.$].from(v.v, (x) => (x === null ? NaN : x)) : v);
+      const trace = globalThis.trace = typeof n === 'number' ? globalThis.syntheticTrace(n) : JSON.parse(n, columns);
       window.postMessage({ type: 'trace', session: 's', trace, position: { step: at, count: trace.stepFrame.length, visited: far, past: at < far, packet: 7 } }, '*');
     }, { n: frames, at: step, far: visited });
     await this.page.waitForFunction(() => globalThis.sent.some((m) => m.type === 'shown'));

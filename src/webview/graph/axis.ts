@@ -61,7 +61,7 @@ function between(from: readonly number[], to: readonly number[], value: number):
 export function timeSpans(model: TraceModel): { rows: TimeRow[]; spans: Span[] } {
   const { trace } = model, { frames, stepFrame, stepTime } = trace, rows: TimeRow[] = [], byKey = new Map<number, number>(), spans: Span[] = [], open: (Span | undefined)[] = [];
   const rowOf = (f: number): number => {
-    const nic = frames.context[f] === Context.Nic, key = frames.host[f] * 512 + (nic ? 511 : frames.cpu[f]);
+    const nic = model.context[f] === Context.Nic, key = frames.host[f] * 512 + (nic ? 511 : frames.cpu[f]);
     let row = byKey.get(key);
     if (row === undefined) { row = rows.push({ host: frames.host[f], cpu: frames.cpu[f], nic }) - 1; byKey.set(key, row); }
     return row;

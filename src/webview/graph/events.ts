@@ -1,7 +1,7 @@
 /** How an event of a packet looks: an icon by what its kind says. */
 
 const ICONS: readonly (readonly [RegExp, string])[] = [
-  [/drop|lost|error/, 'error'], [/alloc/, 'add'], [/clone/, 'copy'], [/copy/, 'files'], [/free|consume/, 'trash'], [/dma|map/, 'arrow-swap'], [/doorbell|tail/, 'bell'], [/irq|interrupt/, 'zap'],
+  [/^mark$/, 'milestone'], [/drop|lost|error/, 'error'], [/alloc/, 'add'], [/clone/, 'copy'], [/merge/, 'git-merge'], [/copy/, 'files'], [/free|consume/, 'trash'], [/dma|map/, 'arrow-swap'], [/doorbell|tail/, 'bell'], [/irq|interrupt/, 'zap'],
   [/wire|transmit|sent|tx/, 'arrow-right'], [/receive|rx|arriv/, 'arrow-left'], [/wake/, 'eye'], [/sleep|block|wait/, 'watch'], [/timer|expire/, 'clock'], [/queue|backlog|prequeue/, 'list-ordered'], [/header|push|pull/, 'symbol-field'], [/ack/, 'check'],
 ];
 

@@ -7,6 +7,8 @@ export interface Metrics {
   readonly char: number;
   /** Pixels that a frame's marks (events, badge, duration) take to the right of its name. */
   readonly extras: (frame: number) => number;
+  /** Width of the view: deep trees are indented less to stay inside it. */
+  readonly available: number;
 }
 
 export type ItemKind = 'frame' | 'context' | 'wire' | 'event' | 'gap';
@@ -46,6 +48,8 @@ export interface Layout {
   readonly itemOf: Int32Array;
   /** Last child item of an item, -1. By item. */
   readonly lastChild: Int32Array;
+  /** Pixels per level. */
+  readonly indent: number;
   /** True when items stand in time order from top to bottom. */
   readonly timed: boolean;
 }
@@ -55,7 +59,8 @@ export const HEAD = 28;
 export const WIRE = 38;
 export const GAP = 26;
 export const GUTTER = 76;
-export const INDENT = 15;
+/** Pixels per level, the first that fits. */
+const INDENTS = [15, 12, 10];
 const CARD_SPACE = 12;
 const LANE_SPACE = 96;
 const MARGIN = 14;
@@ -82,7 +87,7 @@ class Flow {
   private y = MARGIN;
   private readonly contextUp: (frame: number) => number;
 
-  constructor(private readonly model: TraceModel, private readonly visible: Visible, private readonly lanes: readonly Lane[]) {
+  constructor(private readonly model: TraceModel, private readonly visible: Visible, private readonly lanes: readonly Lane[], private readonly indent: number) {
     this.itemOf = new Int32Array(model.count).fill(-1);
     this.contextUp = (context) => (model.up[context] >= 0 ? model.contextRoot[model.up[context]] : -1);
   }
@@ -154,7 +159,7 @@ class Flow {
     for (const context of fresh.reverse()) {
       const nesting = this.open.size === 0 ? 0 : this.nestingOf(context);
       if (nesting > 0) this.y += 3;
-      const left = nesting === 0 ? lane.x : lane.x + GUTTER + level * INDENT - 4;
+      const left = nesting === 0 ? lane.x : lane.x + GUTTER + level * this.indent - 4;
       const box: Box = { context, x: left, y: this.y, width: lane.x + lane.width - left - nesting * 5, height: HEAD, nesting };
       this.boxes.push(box);
       const item = this.push({ kind: 'context', ref: frame, x: left, width: box.width, height: HEAD, host: this.model.trace.frames.host[frame], parent: -1, level: nesting, mark: this.seenContexts.has(context), value: context });
@@ -170,15 +175,20 @@ class Flow {
 }
 
 /** Where hosts stand: side by side, or all in one column. */
-function lanesFor(model: TraceModel, visible: Visible, metrics: Metrics, sideBySide: boolean, bases: Map<number, number>): Lane[] {
-  const widths = model.trace.hosts.map(() => 300);
-  for (const f of visible.frames) {
-    const width = GUTTER + (visible.depth[f] - (bases.get(f) ?? 0)) * INDENT + nodeWidth(model, f, metrics) + 24, host = model.trace.frames.host[f];
-    if (width > (widths[host] ?? 0)) widths[host] = width;
-  }
-  if (!sideBySide) return model.trace.hosts.map((_, host) => ({ host, x: MARGIN, width: Math.max(...widths) }));
+function lanesFor(model: TraceModel, visible: Visible, metrics: Metrics, sideBySide: boolean, bases: Map<number, number>): { lanes: Lane[]; indent: number } {
+  const widthsAt = (indent: number): number[] => {
+    const widths = model.trace.hosts.map(() => 300);
+    for (const f of visible.frames) {
+      const width = GUTTER + (visible.depth[f] - (bases.get(f) ?? 0)) * indent + nodeWidth(model, f, metrics) + 24, host = model.trace.frames.host[f];
+      if (width > (widths[host] ?? 0)) widths[host] = width;
+    }
+    return widths;
+  };
+  const whole = (widths: readonly number[]): number => 2 * MARGIN + (sideBySide ? widths.reduce((sum, w) => sum + w, 0) + LANE_SPACE * (widths.length - 1) : Math.max(...widths));
+  const indent = INDENTS.find((n) => whole(widthsAt(n)) <= metrics.available) ?? INDENTS[INDENTS.length - 1], widths = widthsAt(indent);
+  if (!sideBySide) return { indent, lanes: widths.map((_, host) => ({ host, x: MARGIN, width: Math.max(...widths) })) };
   let x = MARGIN;
-  return widths.map((width, host) => { const lane = { host, x, width }; x += width + LANE_SPACE; return lane; });
+  return { indent, lanes: widths.map((width, host) => { const lane = { host, x, width }; x += width + LANE_SPACE; return lane; }) };
 }
 
 /** Smallest depth of the card that each frame stands in: cards begin at the left, whatever their depth. */
@@ -221,7 +231,7 @@ export function isWireKind(kind: string): boolean { return kind === 'wire' || ki
 /** Time runs down; a host is a lane (`sideBySide`) or they share a column; every stretch of one context is a card. */
 export function flowLayout(model: TraceModel, visible: Visible, metrics: Metrics, sideBySide: boolean): Layout {
   const between = interruptions(model, visible), bases = cardBases(model, visible, new Set(between.keys()));
-  const lanes = lanesFor(model, visible, metrics, sideBySide, bases), flow = new Flow(model, visible, lanes);
+  const { lanes, indent } = lanesFor(model, visible, metrics, sideBySide, bases), flow = new Flow(model, visible, lanes, indent);
   const sentAt = (time: number): number => {
     const step = model.stepAtTime(time);
     for (let i = flow.items.length - 1; i >= 0; i--) { const it = flow.items[i]; if (it.kind === 'frame' && model.trace.frames.firstStep[it.ref] < step) return it.y + it.height / 2; }
@@ -237,7 +247,7 @@ export function flowLayout(model: TraceModel, visible: Visible, metrics: Metrics
   visible.frames.forEach((f, i) => { put(between.get(i)); flow.frame(f, (first) => bases.get(first) ?? 0); });
   put(between.get(visible.frames.length));
   const last = lanes[lanes.length - 1];
-  return finish({ items: flow.items, boxes: flow.boxes, lanes, width: (last ? last.x + last.width : 0) + MARGIN, height: flow.height, itemOf: flow.itemOf, timed: true });
+  return finish({ items: flow.items, boxes: flow.boxes, lanes, width: (last ? last.x + last.width : 0) + MARGIN, height: flow.height, itemOf: flow.itemOf, indent, timed: true });
 }
 
 /** Adds what is the same for both pictures. */

@@ -1,5 +1,5 @@
 /** Lines between callers and callees, and arrows on the wire, as SVG path data for what is in view. Pure. */
-import { GUTTER, INDENT, ROW, type Item, type Layout } from './layout';
+import { firstBelow, GUTTER, ROW, type Item, type Layout } from './layout';
 
 /** How far a callee has been reached: each has its own line. */
 export type Reach = 'unseen' | 'ahead' | 'reached' | 'stack';
@@ -10,20 +10,39 @@ const RADIUS = 5;
 /** Path data of the lines that cross `top`..`bottom`, by how far their callee has been reached. */
 export function linkPaths(layout: Layout, top: number, bottom: number, reach: (item: Item) => Reach): Record<Reach, string> {
   const out: Record<Reach, string[]> = { unseen: [], ahead: [], reached: [], stack: [] };
-  layout.items.forEach((item, i) => {
-    if (item.parent < 0) return;
-    const parent = layout.items[item.parent], low = Math.max(item.y, parent.y) + ROW, high = Math.min(item.y, parent.y);
-    if (low < top || high > bottom) return;
-    // Of callees below the view only the last matters: its line covers the others'.
-    if (layout.timed && item.y > bottom && layout.lastChild[item.parent] !== i) return;
-    out[reach(item)].push(layout.timed ? elbow(parent, item) : curve(parent, item));
-  });
+  const draw = layout.timed ? elbow : curve;
+  for (const i of layout.timed ? flowLinks(layout, top, bottom) : treeLinks(layout, top, bottom)) {
+    const item = layout.items[i];
+    out[reach(item)].push(draw(layout.items[item.parent], item, layout.indent));
+  }
   return { unseen: out.unseen.join(''), ahead: out.ahead.join(''), reached: out.reached.join(''), stack: out.stack.join('') };
 }
 
-function elbow(parent: Item, child: Item): string {
-  const x = parent.x + GUTTER + parent.level * INDENT + 8, y = child.y + child.height / 2, end = child.x + GUTTER + child.level * INDENT + 1;
-  return `M${x} ${parent.y + parent.height - 3}V${y - RADIUS}Q${x} ${y} ${x + RADIUS} ${y}H${Math.max(end, x + RADIUS)}`;
+/** Items whose line to their caller crosses the view: those in view, and the last callee of whatever reaches beyond it. */
+function flowLinks({ items, lastChild }: Layout, top: number, bottom: number): Set<number> {
+  const out = new Set<number>(), start = firstBelow(items, top), open = new Set<number>();
+  let end = start;
+  for (; end < items.length && items[end].y <= bottom; end++) {
+    if (items[end].parent >= 0) out.add(end);
+    for (let p = end; p >= 0 && !open.has(p); p = items[p].parent) open.add(p);
+  }
+  for (const p of open) if (lastChild[p] >= end) out.add(lastChild[p]);
+  return out;
+}
+
+function treeLinks({ items }: Layout, top: number, bottom: number): number[] {
+  const out: number[] = [];
+  items.forEach((item, i) => {
+    if (item.parent < 0) return;
+    const other = items[item.parent].y;
+    if (Math.max(item.y, other) + ROW >= top && Math.min(item.y, other) <= bottom) out.push(i);
+  });
+  return out;
+}
+
+function elbow(parent: Item, child: Item, indent: number): string {
+  const trunk = Math.min(8, indent / 2 + 1), round = Math.min(RADIUS, indent - trunk), x = parent.x + GUTTER + parent.level * indent + trunk, y = child.y + child.height / 2, end = child.x + GUTTER + child.level * indent + 1;
+  return `M${x} ${parent.y + parent.height - 3}V${y - round}Q${x} ${y} ${x + round} ${y}H${Math.max(end, x + round)}`;
 }
 
 function curve(parent: Item, child: Item): string {
@@ -44,7 +63,7 @@ export function barPaths(layout: Layout, layerOf: (frame: number) => number, lay
   const out: string[][] = Array.from({ length: layers }, () => []);
   for (const item of layout.items) {
     if (item.kind !== 'frame' || item.y > bottom || item.y + item.height < top) continue;
-    const x = layout.timed ? item.x + GUTTER + item.level * INDENT : item.x;
+    const x = layout.timed ? item.x + GUTTER + item.level * layout.indent : item.x;
     out[layerOf(item.ref)].push(`M${x} ${item.y + 4}h${widthOf(item)}v${item.height - 8}h${-widthOf(item)}z`);
   }
   return out.map((list) => list.join(''));

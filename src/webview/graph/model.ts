@@ -1,5 +1,7 @@
 /** The call graph as data: who called whom, in time order, what is folded away, what a packet meets. Pure: no DOM. */
 import type { GraphEvent, GraphTrace } from '../../protocol/graph';
+import { LAYERS } from '../../protocol/layers';
+import { Context } from '../../trace/model';
 
 /** What the user chose to see. */
 export interface Filter {
@@ -43,13 +45,18 @@ export class TraceModel {
   readonly rank: Int32Array;
   /** Caller, or for an interrupt the frame that it interrupted; -1 at a root. */
   readonly up: Int32Array;
+  /**
+   * What each frame runs as. As recorded, but that an interrupt begins at its entry: the kernel itself counts it as one only
+   * from irq_enter() on.
+   */
+  readonly context: Uint8Array;
   /** First frame of the frame's context: a root, or where an interrupt begins. */
   readonly contextRoot: Int32Array;
   /** The root below everything, through what was interrupted. */
   readonly top: Int32Array;
   /** Events at steps of a frame of their own host. */
   readonly eventsOf = new Map<number, GraphEvent[]>();
-  /** The rest: what the machine did while no step of that host ran. */
+  /** The rest: what the machine did while no step of that host ran, and the marks of the programs. */
   readonly loose: GraphEvent[] = [];
   private readonly latest: Float64Array;
 
@@ -60,21 +67,27 @@ export class TraceModel {
     this.rank = new Int32Array(this.count);
     this.order.forEach((f, i) => { this.rank[f] = i; });
     this.up = new Int32Array(this.count);
+    this.context = frames.context.slice();
     this.contextRoot = new Int32Array(this.count);
     this.top = new Int32Array(this.count);
     for (const f of this.order) {
       const caller = frames.parent[f], up = caller >= 0 ? caller : frames.inside[f];
       this.up[f] = up;
-      this.contextRoot[f] = caller >= 0 && frames.context[caller] === frames.context[f] ? this.contextRoot[caller] : f;
+      if (this.context[f] === Context.Process && (caller >= 0 ? this.context[caller] === Context.HardIrq : this.isInterruptEntry(f))) this.context[f] = Context.HardIrq;
+      this.contextRoot[f] = caller >= 0 && this.context[caller] === this.context[f] ? this.contextRoot[caller] : f;
       this.top[f] = up >= 0 ? this.top[up] : f;
     }
     this.latest = runningMaximum(trace.stepTime);
     for (const event of trace.events) this.place(event);
   }
 
+  private isInterruptEntry(frame: number): boolean {
+    return LAYERS[this.layer(frame)] === 'irq' && /^(do_IRQ|smp_\w+_interrupt)$/.test(this.name(frame));
+  }
+
   private place(event: GraphEvent): void {
     const frame = event.step >= 0 ? this.trace.stepFrame[event.step] : -1;
-    if (frame === undefined || frame < 0 || this.trace.frames.host[frame] !== event.host) { this.loose.push(event); return; }
+    if (event.kind === 'mark' || frame === undefined || frame < 0 || this.trace.frames.host[frame] !== event.host) { this.loose.push(event); return; }
     const list = this.eventsOf.get(frame);
     if (list) list.push(event); else this.eventsOf.set(frame, [event]);
   }

@@ -130,7 +130,7 @@ export class GraphPanel {
   private rebuild(anchor = -1): void {
     const { model } = this;
     if (!model) return;
-    const visible = model.visible(this.filter), metrics: Metrics = { char: this.charWidth(), extras: extrasWidth(model, visible) };
+    const visible = model.visible(this.filter), metrics: Metrics = { char: this.charWidth(), extras: extrasWidth(model, visible), available: this.view.scroller.clientWidth };
     const layout = this.layoutOf(model, visible, metrics);
     this.scene = { model, visible, layout, filter: this.filter, status: this.functionStatus };
     if (this.focus >= 0) this.focus = visible.seen[this.focus];
@@ -166,8 +166,7 @@ export class GraphPanel {
     if (!this.model || !this.scene) return;
     const now = this.nowState();
     this.focus = now.row;
-    this.view.step({ ...now, focus: now.row });
-    this.view.reveal(now.row);
+    this.view.step({ ...now, focus: now.row }, true);
     this.timeline.moveTo(position.step, position.visited);
     this.showStatus();
     this.showToolbar();

@@ -4,7 +4,7 @@ import { contextName } from '../../protocol/layers';
 import { STATUSES } from '../../protocol/graph';
 import { attribute, element, icon } from './dom';
 import { eventIcon } from './events';
-import { GUTTER, INDENT, type Item, type Layout, type Metrics } from './layout';
+import { GUTTER, type Item, type Layout, type Metrics } from './layout';
 import { duration, foldOf, type Filter, type TraceModel, type Visible } from './model';
 import { contextWord, layerWord, statusWord, t } from './words';
 
@@ -71,7 +71,7 @@ function frameRow(scene: Scene, item: Item): HTMLElement {
   attribute(row, 'aria-level', String(visible.depth[f] + 1));
   if (fold !== 'leaf') attribute(row, 'aria-expanded', String(fold === 'open'));
   const gutter = element('span', item.mark ? 'gutter first' : 'gutter', item.mark ? layerWord(layer) : undefined), node = element('span', 'node');
-  if (layout.timed) node.style.marginLeft = `${GUTTER + item.level * INDENT}px`;
+  if (layout.timed) node.style.marginLeft = `${GUTTER + item.level * layout.indent}px`;
   if (fold === 'leaf') node.classList.add('leaf'); else node.append(icon(fold === 'folded' ? 'chevron-right' : 'chevron-down', 'twist'));
   node.append(element('span', 'name', model.name(f)));
   appendMarks(node, model, f);
@@ -86,7 +86,7 @@ function frameRow(scene: Scene, item: Item): HTMLElement {
   node.append(inner);
   const took = duration(model.duration(f));
   row.append(gutter, node, element('span', 'took', took));
-  attribute(row, 'aria-label', [model.name(f), layerWord(layer), contextWord(model.trace.frames.context[f]), took, statusWord(scene.status[fn])].filter(Boolean).join(', '));
+  attribute(row, 'aria-label', [model.name(f), layerWord(layer), contextWord(model.context[f]), took, statusWord(scene.status[fn])].filter(Boolean).join(', '));
   return row;
 }
 
@@ -101,7 +101,7 @@ function appendMarks(node: HTMLElement, model: TraceModel, frame: number): void 
 }
 
 function contextRow(scene: Scene, item: Item): HTMLElement {
-  const { model, visible, layout } = scene, f = item.ref, { frames, tasks, hosts } = model.trace, kind = frames.context[f], name = contextName(kind);
+  const { model, visible, layout } = scene, f = item.ref, { frames, tasks, hosts } = model.trace, kind = model.context[f], name = contextName(kind);
   const row = at(element('div', `head context-${name}${item.level > 0 ? ' nested' : ''}`), item), task = frames.task[f] >= 0 ? tasks[frames.task[f]] : undefined;
   row.append(icon(CONTEXT_ICONS[name]), element('span', 'kind', contextWord(kind)));
   if (kind === 0 && task) row.append(element('span', 'comm', `${task.comm} ${task.pid}`));
@@ -131,8 +131,10 @@ function wireRow({ model }: Scene, item: Item): HTMLElement {
 }
 
 function eventRow({ model }: Scene, item: Item): HTMLElement {
-  const e = model.loose[item.ref], row = at(element('div', 'loose'), item);
-  row.append(icon(eventIcon(e.kind)), element('span', 'kind', e.kind), element('span', 'detail', e.detail));
+  const e = model.loose[item.ref], row = at(element('div', e.kind === 'mark' ? 'loose mark' : 'loose'), item);
+  row.append(icon(eventIcon(e.kind)));
+  if (e.kind !== 'mark') row.append(element('span', 'kind', e.kind));
+  row.append(element('span', 'detail', e.detail));
   if (e.packet > 0) row.append(element('span', 'size', t('packet {0}', e.packet)));
   row.dataset.loose = String(item.ref);
   attribute(row, 'role', 'presentation');

@@ -45,5 +45,5 @@ export function tidyLayout(model: TraceModel, visible: Visible, metrics: Metrics
     };
   });
   const last = items[items.length - 1];
-  return finish({ items, boxes: [], lanes: [], width: (left[left.length - 1] ?? 0) + (columns[columns.length - 1] ?? 0) + MARGIN, height: (last ? last.y + last.height : 0) + MARGIN, itemOf, timed: false });
+  return finish({ items, boxes: [], lanes: [], width: (left[left.length - 1] ?? 0) + (columns[columns.length - 1] ?? 0) + MARGIN, height: (last ? last.y + last.height : 0) + MARGIN, itemOf, indent: 0, timed: false });
 }

@@ -23,13 +23,14 @@ export class Timeline {
   private spans: Span[] = [];
   private step = 0;
   private visited = 0;
+  private width = 0;
 
   constructor(private readonly go: (step: number) => void) {
     this.plot.append(this.drawing, this.ahead, this.hoverLine, this.cursor, this.reading);
     this.element.append(this.labels, this.plot);
     this.plot.tabIndex = 0;
     attribute(this.plot, 'role', 'slider');
-    new ResizeObserver(() => this.draw()).observe(this.plot);
+    new ResizeObserver(([entry]) => { this.width = entry.contentRect.width; this.draw(); }).observe(this.plot);
     this.plot.addEventListener('click', (e) => this.go(this.stepAt(e)));
     this.plot.addEventListener('pointermove', (e) => this.read(e));
     this.plot.addEventListener('pointerleave', () => { this.hoverLine.classList.remove('on'); this.reading.textContent = ''; });
@@ -53,7 +54,7 @@ export class Timeline {
     this.step = step;
     this.visited = visited;
     if (!this.model || !this.axis) return;
-    const { stepTime } = this.model.trace, width = this.width, x = this.axis.at(stepTime[step] ?? 0) * width, far = this.axis.at(stepTime[Math.max(step, visited)] ?? 0) * width;
+    const { stepTime } = this.model.trace, { width } = this, x = this.axis.at(stepTime[step] ?? 0) * width, far = this.axis.at(stepTime[Math.max(step, visited)] ?? 0) * width;
     this.cursor.style.transform = `translateX(${x}px)`;
     this.ahead.style.transform = `translateX(${far}px)`;
     this.ahead.style.width = `${Math.max(0, width - far)}px`;
@@ -61,10 +62,8 @@ export class Timeline {
     attribute(this.plot, 'aria-valuetext', `${t('step {0} of {1}', step + 1, stepTime.length)}, ${moment((stepTime[step] ?? 0) - (stepTime[0] ?? 0))}`);
   }
 
-  private get width(): number { return this.plot.clientWidth; }
-
   private draw(): void {
-    const { axis, model } = this, width = this.width;
+    const { axis, model, width } = this;
     if (!axis || !model || width === 0) return;
     const parts: SVGElement[] = [];
     this.rows.forEach((_, i) => { const line = svg('path', 'rail'); line.setAttribute('d', `M0 ${TOP + i * ROW + ROW / 2}H${width}`); parts.push(line); });
@@ -119,7 +118,7 @@ export class Timeline {
     const { model } = this;
     if (!model) return 0;
     const time = this.timeOf(e), count = model.trace.stepFrame.length, step = Math.min(count - 1, model.stepAtTime(time)), row = this.rows[Math.floor((e.clientY - this.plot.getBoundingClientRect().top - TOP) / ROW)];
-    const fits = (s: number): boolean => { const f = model.trace.stepFrame[s]; return !row || (model.trace.frames.host[f] === row.host && (model.trace.frames.context[f] === 3) === row.nic && (row.nic || model.trace.frames.cpu[f] === row.cpu)); };
+    const fits = (s: number): boolean => { const f = model.trace.stepFrame[s]; return !row || (model.trace.frames.host[f] === row.host && (model.context[f] === 3) === row.nic && (row.nic || model.trace.frames.cpu[f] === row.cpu)); };
     for (let d = 0; d < 2000; d++) {
       if (step + d < count && fits(step + d)) return step + d;
       if (step - d >= 0 && fits(step - d)) return step - d;

@@ -52,7 +52,7 @@ function facts({ model, status }: Scene, f: number): HTMLElement[] {
   const out: HTMLElement[] = [title], sure = statusWord(status[frames.fn[f]]), took = model.duration(f);
   if (fn.path) out.push(element('div', 'path', fn.path));
   if (sure) out.push(element('div', 'warning', sure));
-  out.push(line(contextWord(frames.context[f]), [task ? `${task.comm} ${task.pid}` : '', t('host {0}', hosts[frames.host[f]].name), frames.context[f] === 3 ? '' : t('CPU {0}', frames.cpu[f])].filter(Boolean).join(' · ')));
+  out.push(line(contextWord(model.context[f]), [task ? `${task.comm} ${task.pid}` : '', t('host {0}', hosts[frames.host[f]].name), model.context[f] === 3 ? '' : t('CPU {0}', frames.cpu[f])].filter(Boolean).join(' · ')));
   out.push(line(t('Time'), `${moment(frames.enterTime[f] - start)}  ·  ${Number.isFinite(took) ? t('took {0}', duration(took)) : t('not finished')}`));
   out.push(line('', t('step {0} of {1}', frames.firstStep[f] + 1, model.trace.stepFrame.length)));
   if (frames.packet[f] > 0) out.push(line('', t('packet {0}', frames.packet[f])));

@@ -11,7 +11,7 @@ export const MAX_ZOOM = 2.5;
 /** Below this zoom names cannot be read: frames become bars. */
 const BARS = 0.45;
 /** Pixels (at zoom 1) drawn beyond the view on each side. */
-const BEYOND = 320;
+const BEYOND = 200;
 
 export interface ViewEvents {
   /** A frame was clicked. */
@@ -48,6 +48,10 @@ export class GraphView {
   private metrics: Metrics | null = null;
   private range = { top: 0, bottom: -1 };
   private scheduled = false;
+  /** Size and place of the view, kept here: asking the page in the middle of drawing costs a layout. */
+  private readonly size = { width: 0, height: 0 };
+  private readonly at = { left: 0, top: 0 };
+  private wireItems: readonly Item[] = [];
   zoom = 1;
 
   constructor(private readonly events: ViewEvents) {
@@ -61,15 +65,15 @@ export class GraphView {
     this.sizer.append(this.layer);
     this.scroller.append(this.sizer);
     this.element.append(this.laneBar, this.scroller);
-    this.scroller.addEventListener('scroll', () => this.schedule(), { passive: true });
+    this.scroller.addEventListener('scroll', () => { this.readPlace(); this.schedule(); }, { passive: true });
     this.scroller.addEventListener('wheel', (e) => this.wheel(e), { passive: false });
-    new ResizeObserver(() => { if (this.scene) this.resize(); this.schedule(); }).observe(this.scroller);
+    new ResizeObserver(() => { this.readSize(); if (this.scene) this.resize(); this.schedule(); }).observe(this.scroller);
     this.listenToPointer();
   }
 
   /** A new layout: everything is drawn anew. `anchor`: a frame that keeps its place on the screen. */
   show(scene: Scene, now: Now, metrics: Metrics, anchor = -1): void {
-    const before = anchor >= 0 && this.scene ? this.itemOf(anchor) : null, offset = before ? before.y * this.zoom - this.scroller.scrollTop : 0;
+    const before = anchor >= 0 && this.scene ? this.itemOf(anchor) : null, offset = before ? before.y * this.zoom - this.at.top : 0;
     this.scene = scene;
     this.now = now;
     this.metrics = metrics;
@@ -77,20 +81,34 @@ export class GraphView {
     this.mounted.clear();
     for (const box of this.mountedBoxes.values()) box.remove();
     this.mountedBoxes.clear();
+    this.wireItems = scene.layout.items.filter((i) => i.kind === 'wire');
     attribute(this.scroller, 'aria-label', t('Call graph'));
     this.element.classList.toggle('tree', !scene.layout.timed);
     this.showLanes();
+    this.readSize();
     this.resize();
     const after = before ? this.itemOf(anchor) : null;
     if (after) this.scroller.scrollTop = after.y * this.zoom - offset;
+    this.readPlace();
     this.range = { top: 0, bottom: -1 };
     this.draw();
   }
 
-  /** Only where the session stands has changed. */
-  step(now: Now): void {
+  /** Only where the session stands has changed; `reveal`: the current frame comes into view. */
+  step(now: Now, reveal = false): void {
     this.now = now;
-    this.paint();
+    // First scroll, then draw: the other way round the page would be laid out twice.
+    if (!reveal || !this.bring(now.row, false)) this.paint();
+  }
+
+  private readSize(): void {
+    this.size.width = this.scroller.clientWidth;
+    this.size.height = this.scroller.clientHeight;
+  }
+
+  private readPlace(): void {
+    this.at.left = this.scroller.scrollLeft;
+    this.at.top = this.scroller.scrollTop;
   }
 
   itemOf(frame: number): Item | null {
@@ -99,26 +117,35 @@ export class GraphView {
   }
 
   /** Scrolls just so far that a frame is comfortably in view. */
-  reveal(frame: number, smooth = false): void {
+  reveal(frame: number, smooth = false): void { this.bring(frame, smooth); }
+
+  /** True when it had to scroll, and has drawn. */
+  private bring(frame: number, smooth: boolean): boolean {
     const item = this.itemOf(frame);
-    if (!item || !this.scene) return;
-    const s = this.scroller, z = this.zoom, y = item.y * z, indent = this.scene.layout.timed ? item.level * 15 * z : 0, x = item.x * z + this.offset, right = this.scene.layout.timed ? x + indent + 330 * z : x + item.width * z;
-    let top = s.scrollTop, left = s.scrollLeft;
-    if (y < top + s.clientHeight * 0.15 || y + item.height * z > top + s.clientHeight * 0.8) top = y - s.clientHeight * 0.42;
-    if (right > left + s.clientWidth) left = right - s.clientWidth + 12;
-    if (x + indent < left) left = x + indent - 12;
-    if (top === s.scrollTop && left === s.scrollLeft) return;
-    s.scrollTo({ top, left, behavior: smooth ? 'smooth' : 'instant' });
-    if (!smooth) this.draw();
+    if (!item || !this.scene) return false;
+    const { layout } = this.scene, z = this.zoom, y = item.y * z, indent = layout.timed ? item.level * layout.indent * z : 0, x = item.x * z + this.offset, right = layout.timed ? x + Math.min(item.width * z, indent + 330 * z) : x + item.width * z;
+    let { top, left } = this.at;
+    if (y < top + this.size.height * 0.15 || y + item.height * z > top + this.size.height * 0.8) top = Math.max(0, y - this.size.height * 0.42);
+    if (right > left + this.size.width) left = right - this.size.width + 12;
+    if (x + indent < left) left = Math.max(0, x + indent - 12);
+    if (Math.abs(top - this.at.top) < 1 && Math.abs(left - this.at.left) < 1) return false;
+    this.scroller.scrollTo({ top, left, behavior: smooth ? 'smooth' : 'instant' });
+    if (smooth) return false;
+    // Reading the place back would cost a layout; the scroll event corrects what the browser may have rounded.
+    this.at.top = Math.max(0, Math.min(top, layout.height * z - this.size.height));
+    this.at.left = Math.max(0, Math.min(left, layout.width * z - this.size.width));
+    this.draw(true);
+    return true;
   }
 
   /** Zooms about a point of the view (pixels from its corner; the middle when absent). */
-  zoomTo(zoom: number, px = this.scroller.clientWidth / 2, py = this.scroller.clientHeight / 2): void {
-    const next = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom)), s = this.scroller, x = (s.scrollLeft + px - this.offset) / this.zoom, y = (s.scrollTop + py) / this.zoom;
+  zoomTo(zoom: number, px = this.size.width / 2, py = this.size.height / 2): void {
+    const next = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom)), s = this.scroller, x = (this.at.left + px - this.offset) / this.zoom, y = (this.at.top + py) / this.zoom;
     this.zoom = next;
     this.resize();
     s.scrollLeft = x * next + this.offset - px;
     s.scrollTop = y * next - py;
+    this.readPlace();
     this.range = { top: 0, bottom: -1 };
     this.draw();
     this.events.moved();
@@ -127,25 +154,29 @@ export class GraphView {
   /** The whole width; when that is shown already, the whole picture. */
   fit(): void {
     if (!this.scene) return;
-    const { width, height } = this.scene.layout, wide = Math.min(1.25, (this.scroller.clientWidth - 2) / width), whole = Math.min(wide, (this.scroller.clientHeight - 2) / height);
+    const { width, height } = this.scene.layout, wide = Math.min(1.25, (this.size.width - 2) / width), whole = Math.min(wide, (this.size.height - 2) / height);
     this.zoomTo(Math.abs(this.zoom - wide) < 0.005 ? whole : wide);
   }
 
-  get place(): { left: number; top: number } { return { left: this.scroller.scrollLeft, top: this.scroller.scrollTop }; }
+  get place(): { left: number; top: number } { return { ...this.at }; }
 
   scrollTo(left: number, top: number): void {
     this.scroller.scrollTo({ left, top, behavior: 'instant' });
+    this.readPlace();
     this.draw();
   }
 
+  /** Width of the view in pixels. */
+  get width(): number { return this.size.width; }
+
   /** Frames in view: for the page keys. */
-  get pageRows(): number { return Math.max(1, Math.floor(this.scroller.clientHeight / (24 * this.zoom)) - 2); }
+  get pageRows(): number { return Math.max(1, Math.floor(this.size.height / (24 * this.zoom)) - 2); }
 
   private resize(): void {
     const { layout } = this.scene!;
     this.sizer.style.width = `${layout.width * this.zoom}px`;
     this.sizer.style.height = `${layout.height * this.zoom}px`;
-    this.offset = Math.max(0, Math.floor((this.scroller.clientWidth - layout.width * this.zoom) / 2));
+    this.offset = Math.max(0, Math.floor((this.size.width - layout.width * this.zoom) / 2));
     this.layer.style.transform = `translateX(${this.offset}px) scale(${this.zoom})`;
     this.element.classList.toggle('bars', this.zoom < BARS);
   }
@@ -156,16 +187,17 @@ export class GraphView {
     requestAnimationFrame(() => { this.scheduled = false; this.draw(); this.events.moved(); });
   }
 
-  /** Draws what has come into view. */
-  private draw(): void {
+  /** Draws what has come into view; `always`: the marks of the step as well when nothing has. */
+  private draw(always = false): void {
     if (!this.scene || !this.now) return;
-    const z = this.zoom, top = this.scroller.scrollTop / z, bottom = top + this.scroller.clientHeight / z;
+    const z = this.zoom, top = this.at.top / z, bottom = top + this.size.height / z, known = top >= this.range.top && bottom <= this.range.bottom;
     this.moveLanes();
-    if (top >= this.range.top && bottom <= this.range.bottom) return;
-    this.range = { top: Math.max(0, top - BEYOND), bottom: bottom + BEYOND };
-    this.drawRows();
-    this.drawBoxes();
-    this.paint();
+    if (!known) {
+      this.range = { top: Math.max(0, top - BEYOND), bottom: bottom + BEYOND };
+      this.drawRows();
+      this.drawBoxes();
+    }
+    if (!known || always) this.paint();
   }
 
   private drawRows(): void {
@@ -184,7 +216,7 @@ export class GraphView {
       const inView = box.y < bottom && box.y + box.height > top, there = this.mountedBoxes.get(i);
       if (!inView) { if (there) { there.remove(); this.mountedBoxes.delete(i); } return; }
       if (there) return;
-      const e = element('div', `box context-${['process', 'softirq', 'hardirq', 'nic'][model.trace.frames.context[box.context]]}${box.nesting > 0 ? ' nested' : ''}`);
+      const e = element('div', `box context-${['process', 'softirq', 'hardirq', 'nic'][model.context[box.context]]}${box.nesting > 0 ? ' nested' : ''}`);
       e.style.transform = `translate(${box.x}px, ${box.y}px)`;
       e.style.width = `${box.width}px`;
       e.style.height = `${box.height}px`;
@@ -208,7 +240,7 @@ export class GraphView {
     const paths = linkPaths(layout, range.top, range.bottom, (item) => (item.kind === 'context' ? (firstStep[item.ref] <= now.step ? 'reached' : 'unseen') : reach(item)));
     for (const [name, path] of this.links) attribute(path, 'd', paths[name]);
     this.paintBars();
-    attribute(this.wires, 'd', layout.items.filter((i) => i.kind === 'wire' && i.y + i.height > range.top && i.value < range.bottom).map((i) => wirePath(layout, i, model.trace.wire[i.ref].from, model.trace.wire[i.ref].to)).join(''));
+    attribute(this.wires, 'd', this.wireItems.filter((i) => i.y + i.height > range.top && i.value < range.bottom).map((i) => wirePath(layout, i, model.trace.wire[i.ref].from, model.trace.wire[i.ref].to)).join(''));
     this.paintCursor();
     attribute(this.scroller, 'aria-activedescendant', now.focus >= 0 && layout.itemOf[now.focus] >= 0 ? `frame-${now.focus}` : null);
   }
@@ -247,7 +279,7 @@ export class GraphView {
     const { lanes } = this.scene!.layout;
     [...this.laneBar.children].forEach((e, i) => {
       const label = e as HTMLElement;
-      label.style.transform = `translateX(${lanes[i].x * this.zoom + this.offset - this.scroller.scrollLeft}px)`;
+      label.style.transform = `translateX(${lanes[i].x * this.zoom + this.offset - this.at.left}px)`;
       label.style.width = `${lanes[i].width * this.zoom}px`;
     });
   }
@@ -263,9 +295,9 @@ export class GraphView {
     let start: { x: number; y: number; left: number; top: number; id: number } | null = null, dragging = false;
     const s = this.scroller;
     s.addEventListener('pointerdown', (e) => {
-      if (e.button > 1 || e.offsetX >= s.clientWidth + s.scrollLeft) return;
+      if (e.button > 1 || e.clientX >= s.getBoundingClientRect().left + this.size.width) return;
       if (e.button === 1) e.preventDefault();
-      start = { x: e.clientX, y: e.clientY, left: s.scrollLeft, top: s.scrollTop, id: e.pointerId };
+      start = { x: e.clientX, y: e.clientY, left: this.at.left, top: this.at.top, id: e.pointerId };
       dragging = false;
     });
     s.addEventListener('pointermove', (e) => {
@@ -305,7 +337,7 @@ export class GraphView {
   /** A click on a bar at a small zoom. */
   private clickBar(e: MouseEvent): void {
     if (!this.scene || this.zoom >= BARS) return;
-    const box = this.scroller.getBoundingClientRect(), y = (e.clientY - box.top + this.scroller.scrollTop) / this.zoom, item = this.scene.layout.items[firstBelow(this.scene.layout.items, y)];
+    const box = this.scroller.getBoundingClientRect(), y = (e.clientY - box.top + this.at.top) / this.zoom, item = this.scene.layout.items[firstBelow(this.scene.layout.items, y)];
     if (item?.kind === 'frame') this.events.go(item.ref);
   }
 }

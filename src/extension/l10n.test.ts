@@ -23,6 +23,13 @@ test('every text has its Chinese, and no translation is left over', () => {
   assert.deepEqual(Object.keys(chinese).sort(), used);
 });
 
+test('the call graph shows no word that it was not given', () => {
+  const given = new Set<string>(GRAPH_WORDS), used = new Set<string>();
+  for (const text of sources('src/webview')) for (const m of text.matchAll(/(?<![\w.])t\(\s*'((?:[^'\\]|\\.)*)'/g)) used.add(m[1]);
+  assert.ok(used.size > 20);
+  assert.deepEqual([...used].filter((word) => !given.has(word)), []);
+});
+
 test('gaps of a text are those of its translation', () => {
   const gaps = (s: string): string[] => [...s.matchAll(/\{\d\}/g)].map((m) => m[0]).sort();
   for (const [text, translated] of Object.entries(read('l10n/bundle.l10n.zh-cn.json'))) assert.deepEqual(gaps(translated), gaps(text), text);

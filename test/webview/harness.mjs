@@ -21,7 +21,7 @@ async function prepare() {
   await build({ absWorkingDir: root, bundle: true, platform: 'browser', target: 'es2022', format: 'iife', entryPoints: { page: 'test/webview/page.ts' }, outdir: folder, logLevel: 'warning' });
   const { page } = await import(pathToFileURL(path.join(folder, 'html.mjs')));
   const { GRAPH_WORDS } = await import(pathToFileURL(path.join(folder, 'strings.mjs')));
-  return { html: page({ csp: ORIGIN, nonce: 'n0nce', script: `${ORIGIN}/graph.js`, styles: [`${ORIGIN}/codicon.css`, `${ORIGIN}/graph.css`], title: 'Call graph', language: 'en' }), helpers: readFileSync(path.join(folder, 'page.js'), 'utf8'), words: GRAPH_WORDS };
+  return { html: page({ csp: ORIGIN, nonce: 'n0nce', script: `${ORIGIN}/graph.js`, styles: [`${ORIGIN}/codicon.css`, `${ORIGIN}/graph.css`], title: 'Call graph', language: 'en' }), helpers: readFileSync(path.join(folder, 'page.js'), 'utf8'), words: GRAPH_WORDS, chinese: JSON.parse(readFileSync(path.join(root, 'l10n/bundle.l10n.zh-cn.json'), 'utf8')) };
 }
 
 export class Graph {
@@ -54,7 +54,8 @@ export class Graph {
     await page.goto(`${ORIGIN}/`);
     await this.theme(theme);
     await page.waitForFunction(() => globalThis.sent.some((m) => m.type === 'ready'));
-    await page.evaluate(({ words, language: l, showMinor: minor }) => window.postMessage({ type: 'init', strings: Object.fromEntries(words.map((w) => [w, l === 'zh-cn' ? globalThis.chinese[w] ?? w : w])), showMinor: minor, reducedMotion: false }, '*'), { words: this.parts.words, language, showMinor });
+    const strings = Object.fromEntries(this.parts.words.map((w) => [w, language === 'zh-cn' ? this.parts.chinese[w] ?? w : w]));
+    await this.message({ type: 'init', strings, showMinor, reducedMotion: false });
   }
 
   async theme(name) {

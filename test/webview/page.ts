@@ -1,5 +1,4 @@
-/** What the browser tests need inside the page: the made-up trace, and the words in Chinese. */
-import chinese from '../../l10n/bundle.l10n.zh-cn.json';
+/** What the browser tests need inside the page: the made-up trace. */
 import { syntheticTrace } from './synthetic';
 
-Object.assign(globalThis, { syntheticTrace, chinese });
+Object.assign(globalThis, { syntheticTrace });

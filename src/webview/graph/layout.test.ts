@@ -6,7 +6,7 @@ import { keyAction } from './keys';
 import { firstBelow, flowLayout, type Layout, type Metrics } from './layout';
 import { linkPaths, wirePath } from './links';
 import { NO_FILTER, TraceModel } from './model';
-import { keyOf, readSaved } from './saved';
+import { keyOf, readSaved, type Saved } from './saved';
 import { tidyLayout } from './tidy';
 
 const model = new TraceModel(syntheticTrace(600)), visible = model.visible(NO_FILTER);
@@ -121,7 +121,7 @@ test('keys: the graph takes its own, and leaves the workbench its', () => {
 });
 
 test('what was saved is taken for the same trace only', () => {
-  const key = keyOf(model.trace), saved = { key, layout: 'tree', zoom: 0.5, left: 1, top: 2, showMinor: true, folded: [3], opened: [], packet: 7, query: 'tcp', focus: 4 };
+  const key = keyOf(model.trace), saved: Saved = { key, layout: 'tree', zoom: 0.5, left: 1, top: 2, showMinor: true, folded: [3], opened: [], packet: 7, query: 'tcp', focus: 4 };
   assert.deepEqual(readSaved(structuredClone(saved), key), saved);
   assert.equal(readSaved(saved, 'another'), null);
   for (const bad of [null, 3, {}, { ...saved, folded: ['x'] }]) assert.equal(readSaved(bad, key), null);

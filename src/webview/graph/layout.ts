@@ -116,10 +116,11 @@ class Flow {
     this.y += CARD_SPACE;
   }
 
+  /** A frame that comes in: over its receiver's lane. */
   wire(index: number, sentY: number): void {
     this.close();
-    const { from, to } = this.model.trace.wire[index], a = this.lane(from), b = this.lane(to), x = Math.min(a.x, b.x);
-    this.push({ kind: 'wire', ref: index, x, width: Math.max(a.x + a.width, b.x + b.width) - x, height: WIRE, host: to, parent: -1, level: 0, mark: false, value: sentY });
+    const { to } = this.model.trace.wire[index], lane = this.lane(to);
+    this.push({ kind: 'wire', ref: index, x: lane.x, width: lane.width, height: WIRE, host: to, parent: -1, level: 0, mark: false, value: sentY });
     this.y += CARD_SPACE / 2;
   }
 

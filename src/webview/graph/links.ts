@@ -54,7 +54,7 @@ function curve(parent: Item, child: Item): string {
 export function wirePath(layout: Layout, item: Item, from: number, to: number): string {
   const a = layout.lanes[from], b = layout.lanes[to];
   if (!a || !b || a.x === b.x) return '';
-  const right = b.x > a.x, x0 = right ? a.x + a.width : a.x, x1 = right ? b.x - 2 : b.x + b.width + 2, y1 = item.y + item.height - 4, y0 = Math.min(item.value, y1), middle = (x0 + x1) / 2, head = right ? -7 : 7;
+  const right = b.x > a.x, x0 = right ? a.x + a.width : a.x, x1 = right ? b.x - 2 : b.x + b.width + 2, y1 = item.y + item.height / 2, y0 = Math.min(item.value, y1), middle = (x0 + x1) / 2, head = right ? -7 : 7;
   return `M${x0} ${y0}C${middle} ${y0} ${middle} ${y1} ${x1} ${y1}M${x1 + head} ${y1 - 4.5}L${x1} ${y1}L${x1 + head} ${y1 + 4.5}`;
 }
 

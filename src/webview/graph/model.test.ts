@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Script, tinyRun } from '../../../test/unit/tiny-run';
 import { syntheticTrace } from '../../../test/webview/synthetic';
-import { describeTrace } from '../../protocol/graph';
+import { describeTrace, type GraphTrace } from '../../protocol/graph';
 import { Context } from '../../trace/model';
 import { duration, foldOf, moment, NO_FILTER, TraceModel, type Filter } from './model';
 
@@ -89,7 +89,7 @@ test('times as people read them', () => {
 });
 
 test('a step of a time, though clocks of CPUs differ', () => {
-  const t = { ...model.trace, stepTime: Float64Array.from([10, 30, 20, 40]), stepFrame: Int32Array.from([0, 0, 0, 0]), events: [] };
+  const t: GraphTrace = { ...model.trace, stepTime: Float64Array.from([10, 30, 20, 40]), stepFrame: Int32Array.from([0, 0, 0, 0]), events: [] };
   const m = new TraceModel(t);
   assert.deepEqual([5, 10, 25, 35, 99].map((time) => m.stepAtTime(time)), [0, 0, 1, 3, 4]);
   assert.deepEqual(m.pauses(15), [{ step: 1, ns: 20 }]);

@@ -55,7 +55,7 @@ export class GraphPanel {
     this.legend.hidden = true;
     attribute(this.status, 'role', 'status');
     this.root.append(this.toolbar.element, this.status, this.notice, this.view.element, this.timeline.element, this.legend, this.tooltip.element);
-    this.root.addEventListener('keydown', (e) => this.key(e));
+    document.addEventListener('keydown', (e) => this.key(e));
     this.empty();
   }
 

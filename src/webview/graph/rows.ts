@@ -119,9 +119,10 @@ function trail(model: TraceModel, visible: Visible, frame: number): string {
   return names.join(' › ');
 }
 
-function wireRow({ model }: Scene, item: Item): HTMLElement {
+function wireRow({ model, layout }: Scene, item: Item): HTMLElement {
   const w = model.trace.wire[item.ref], hosts = model.trace.hosts, row = at(element('div', w.dropped ? 'wire dropped' : 'wire'), item), label = element('span', 'label');
-  const backwards = w.from > w.to;
+  const backwards = w.from > w.to, apart = layout.lanes[w.from]?.x !== layout.lanes[w.to]?.x;
+  if (apart) row.classList.add(backwards ? 'from-right' : 'from-left');
   label.append(icon(w.dropped ? 'error' : backwards ? 'arrow-left' : 'arrow-right'), element('span', 'hosts', backwards ? `${hosts[w.to].name} ← ${hosts[w.from].name}` : `${hosts[w.from].name} → ${hosts[w.to].name}`));
   label.append(element('span', 'summary', w.summary), element('span', 'size', `${w.length} B`), element('span', 'size', duration(w.received - w.sent)));
   row.append(label);

@@ -68,7 +68,14 @@ export class Timeline {
     const parts: SVGElement[] = [];
     this.rows.forEach((_, i) => { const line = svg('path', 'rail'); line.setAttribute('d', `M0 ${TOP + i * ROW + ROW / 2}H${width}`); parts.push(line); });
     const byLayer: string[][] = LAYERS.map(() => []);
-    for (const s of this.spans) { const x = axis.at(s.from) * width; byLayer[s.layer].push(`M${x.toFixed(1)} ${TOP + s.row * ROW + 2}h${Math.max(1, axis.at(s.to) * width - x).toFixed(1)}v${ROW - 4}h${-Math.max(1, axis.at(s.to) * width - x).toFixed(1)}z`); }
+    // Spans narrower than what is drawn already would only cost time.
+    const drawn = this.rows.map(() => -1);
+    for (const s of this.spans) {
+      const x = axis.at(s.from) * width, end = Math.max(x + 1, axis.at(s.to) * width);
+      if (end < drawn[s.row] + 0.7) continue;
+      drawn[s.row] = end;
+      byLayer[s.layer].push(`M${x.toFixed(1)} ${TOP + s.row * ROW + 2}h${(end - x).toFixed(1)}v${ROW - 4}h${(x - end).toFixed(1)}z`);
+    }
     byLayer.forEach((list, layer) => { if (list.length) { const path = svg('path', `span layer-${LAYERS[layer]}`); path.setAttribute('d', list.join('')); parts.push(path); } });
     for (const w of model.trace.wire) parts.push(this.arrow(w.sent, w.received, w.from, w.to, width));
     let lineEnd = -Infinity, labelEnd = -Infinity;

@@ -219,24 +219,29 @@ export class Engine implements EngineMethods {
   }
 
   visited(p: EngineParams<'visited'>): EngineResult<'visited'> {
-    const path = this.path(p.file), { trace, places, stepper } = this.s, lines = new Set<number>();
-    if (path === null) return { lines: [] };
-    const { sites, fns } = this.pathIds(path);
-    for (let s = 0; s <= stepper.step; s++) {
-      const site = trace.steps.site[s];
-      if (site >= 0 ? sites[site] === 1 : fns[trace.frames.fn[trace.steps.frame[s]]] === 1) if (places.isExact(s)) lines.add(places.line(s));
-    }
-    return { lines: [...lines].sort((a, b) => a - b) };
+    const path = this.path(p.file), lines: number[] = [];
+    if (path === null) return { lines };
+    for (const [line, first] of this.firstVisits(path)) if (first <= this.s.stepper.step) lines.push(line);
+    return { lines: lines.sort((a, b) => a - b) };
   }
 
-  private readonly idsOfPath = new Map<string, { trace: Trace; sites: Uint8Array; fns: Uint8Array }>();
+  private visits: { readonly trace: Trace; readonly byPath: Map<string, Map<number, number>> } | null = null;
 
-  private pathIds(path: string): { sites: Uint8Array; fns: Uint8Array } {
-    const { trace } = this.s, known = this.idsOfPath.get(path);
-    if (known?.trace === trace) return known;
-    const made = { trace, sites: Uint8Array.from(trace.sites, (a) => Number(a.path === path)), fns: Uint8Array.from(trace.functions, (f) => Number(f.path === path)) };
-    this.idsOfPath.set(path, made);
-    return made;
+  /** The first step at each line of a file. One pass over the trace per file; forgotten when a file's text changes. */
+  private firstVisits(path: string): Map<number, number> {
+    const { trace, places } = this.s, { steps, frames } = trace;
+    if (this.visits?.trace !== trace) this.visits = { trace, byPath: new Map() };
+    const known = this.visits.byPath.get(path);
+    if (known) return known;
+    const first = new Map<number, number>(), sites = trace.sites.map((a) => a.path === path), fns = trace.functions.map((f) => f.path === path);
+    for (let s = 0; s < steps.count; s++) {
+      const site = steps.site[s];
+      if (!(site >= 0 ? sites[site] : fns[frames.fn[steps.frame[s]]]) || !places.isExact(s)) continue;
+      const line = places.line(s);
+      if (!first.has(line)) first.set(line, s);
+    }
+    this.visits.byPath.set(path, first);
+    return first;
   }
 
   source(p: EngineParams<'source'>): SourcePlace {
@@ -264,6 +269,7 @@ export class Engine implements EngineMethods {
     if (path !== null) {
       this.s.places.forget(path, p.text ?? undefined);
       this.statusAt = 0;
+      this.visits = null;
     }
     return null;
   }

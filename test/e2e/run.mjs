@@ -17,8 +17,8 @@ async function journey(tree, folder, vsix, results) {
   const ui = await Workbench.open({ vsix, folder });
   try {
     await waysIn(ui, tree, results);
-    await graph(ui, tree, results);
     await stepping(ui, tree, results);
+    await graph(ui, tree, results);
     await onwards(ui, tree, results);
   } finally {
     await ui.close();

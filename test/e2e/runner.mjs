@@ -16,11 +16,14 @@ export class Results {
     mkdirSync(shots, { recursive: true });
   }
 
+  /** Where a screenshot of this name goes. */
+  shot(name) { return path.join(shots, `${name.replace(/[^\w.]+/g, '-')}.png`); }
+
   /** Runs one test on a page; `name` becomes the screenshot's. A failing test does not stop the next. */
   async test(page, name, body) {
     if (this.only.length > 0 && !this.only.some((part) => name.includes(part))) return;
     const started = Date.now();
-    const file = path.join(shots, `${name.replace(/[^\w.]+/g, '-')}.png`);
+    const file = this.shot(name);
     try {
       const skip = await body();
       if (typeof skip === 'string') { this.skipped++; console.log(`  skip ${name}: ${skip}`); return; }

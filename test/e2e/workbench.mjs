@@ -21,7 +21,7 @@ class Lines {
 
 /** A real VS Code with a packaged extension, open on a folder in a fresh page. */
 export class Workbench {
-  static async open({ vsix, folder, settings = {}, env = {}, viewport = { width: 1500, height: 950 } }) {
+  static async open({ vsix, folder, settings = {}, env = {}, viewport = { width: 1600, height: 1500 } }) {
     const host = await startHost({ vsix: [vsix], settings: { ...AS_USERS_HAVE_IT, ...settings }, env });
     try {
       const browser = await launchBrowser();
@@ -46,6 +46,7 @@ export class Workbench {
 
   /** Runs a command by its title through the palette. */
   async command(title) {
+    await this.page.locator('.quick-input-widget').first().waitFor({ state: 'hidden' });
     await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input').first();
     await input.waitFor();
@@ -83,7 +84,7 @@ export class Workbench {
   async toggleBreakpoint(file, pattern) {
     const line = this.lines.find(file, pattern);
     await this.revealLine(file, line);
-    const dots = this.page.locator('.editor-instance .codicon-debug-breakpoint, .editor-instance .codicon-debug-breakpoint-unverified');
+    const dots = this.page.locator('.debug-breakpoints .monaco-list-row');
     const before = await dots.count();
     const number = await this.page.locator('.editor-instance .line-numbers', { hasText: new RegExp(`^${line}$`) }).first().boundingBox();
     const margin = await this.page.locator('.editor-instance .margin').first().boundingBox();
@@ -91,8 +92,30 @@ export class Workbench {
     await this.until('the breakpoint to change', async () => (await dots.count()) !== before);
   }
 
-  /** Everything that the call stack view says. */
-  async callStackText() { return (await this.page.locator('.debug-call-stack .monaco-list-row').allTextContents()).join('\n'); }
+  /** Everything that the call stack view says; it draws only what is in view, so it is scrolled through. */
+  async callStackText() {
+    const view = this.page.locator('.debug-call-stack');
+    const seen = new Set();
+    await view.hover();
+    await this.page.mouse.wheel(0, -5000);
+    for (let quiet = 0, before = 0; quiet < 3; before = seen.size) {
+      await this.page.waitForTimeout(80);
+      for (const text of await view.locator('.monaco-list-row').allTextContents()) seen.add(text);
+      quiet = seen.size === before ? quiet + 1 : 0;
+      await this.page.mouse.wheel(0, 150);
+    }
+    await this.page.mouse.wheel(0, -5000);
+    return [...seen].join('\n');
+  }
+
+  /** Goes to a step by its number. */
+  async goToStep(step) {
+    await this.command('skbwalk: Go to Step...');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor();
+    await input.fill(String(step));
+    await this.page.keyboard.press('Enter');
+  }
 
   lens(text) { return this.page.locator('.codelens-decoration a', { hasText: text }); }
   /** Clicks a lens and waits for the session; lenses are laid out anew while providers come up, so let them settle first. */
@@ -122,13 +145,16 @@ export class Workbench {
     });
   }
 
-  /** The name and place of the frame in focus, which is the top one after a stop: {name, file, line}. */
-  async topFrame() {
-    const row = this.page.locator('.debug-call-stack .monaco-list-row.selected').filter({ has: this.page.locator('.stack-frame') }).first();
-    await row.waitFor();
-    const name = (await row.locator('.label, .expression').first().textContent()).trim();
-    const place = (await row.locator('.line-number').textContent()).trim();
-    return { name, line: Number(place.split(':')[0]), file: (await row.locator('.file-name').textContent()).trim() };
+  /** The top frame of the context that stopped: {name, line, file}; null while there is none. Line 0: it has no source. */
+  topFrame() {
+    return this.page.evaluate(() => {
+      const rows = [...document.querySelectorAll('.debug-call-stack .monaco-list-row')].sort((a, b) => a.offsetTop - b.offsetTop);
+      const thread = rows.findIndex((row) => /Paused on/.test(row.textContent));
+      const row = thread >= 0 ? rows[thread + 1]?.querySelector('.stack-frame') : null;
+      if (!row) return null;
+      const text = (selector) => row.querySelector(selector)?.textContent.trim() ?? '';
+      return { name: text('.label') || text('.expression'), line: Number.parseInt(text('.line-number'), 10) || 0, file: text('.file-name') };
+    });
   }
 
   /** `step n of m` as the status bar says it: {step, total, text}, or null. */
@@ -145,10 +171,13 @@ export class Workbench {
   async move(action, timeout = 10_000) {
     const before = await this.position();
     await action();
-    return this.until('the step to change', async () => {
-      const now = await this.position();
-      return now && now.step !== before?.step ? now : null;
+    const now = await this.until('the step to change', async () => {
+      const at = await this.position();
+      return at && at.step !== before?.step ? at : null;
     }, timeout);
+    // VS Code takes the next step command only once it has drawn this stop
+    await this.page.locator('.debug-toolbar .codicon-debug-continue:not(.disabled)').first().waitFor();
+    return now;
   }
 
   /** Waits until a condition in Node holds; `what` is for the message. */

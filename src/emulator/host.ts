@@ -1,4 +1,7 @@
 /** Composition root: one host = machine + kernel state, booted. */
+import { smp_apic_timer_interrupt } from './arch/x86/kernel/apic/apic';
+import { do_IRQ } from './arch/x86/kernel/irq';
+import { timer_interrupt_due, timer_next_event } from './kernel/hrtimer';
 import { current, type Gen, type Host, type MachinePort } from './include/ports';
 import { NETIF_F_ALL_CSUM, NETIF_F_ALL_TSO, NETIF_F_GRO, NETIF_F_GSO, NETIF_F_SG } from './include/linux/netdev_features';
 import { rtnl_lock, rtnl_unlock } from './include/linux/rtnetlink';
@@ -6,7 +9,7 @@ import { pci_plug } from './include/linux/pci';
 import type { net_device } from './include/linux/netdevice';
 import type { Machine } from './machine/machine';
 import { newCpu } from './machine/cpu';
-import { DEFAULT_TIMING, Nic82576 } from './machine/nic82576';
+import { Nic82576, timingFor } from './machine/nic82576';
 import { Wire } from './machine/wire';
 import { cpuGlobals, hostGlobals } from './globals';
 import { hrtimer_nanosleep } from './kernel/hrtimer';
@@ -54,6 +57,7 @@ export function createHost(machine: Machine, index: number, name: string, cpus: 
   const host = { name, index, cpus: [], tasks: [], next_pid: 1, nics: new Map() } as unknown as Host;
   for (let i = 0; i < cpus; i++) host.cpus.push(newCpu(i, host));
   machine.addHost(host);
+  machine.entries = { irq: do_IRQ, timer: smp_apic_timer_interrupt, timer_due: timer_interrupt_due, timer_next: timer_next_event };
   current.machine = machine;
   current.host = host;
   current.cpu = host.cpus[0];
@@ -72,7 +76,7 @@ export function plugNics(machine: MachinePort, host: Host, config: BootConfig): 
     if (nic.driver !== 'igb') continue;
     const mac = Uint8Array.from(nic.mac.split(':').map((x) => parseInt(x, 16)));
     const affinity = (vector: number) => host.cpus[nic.interrupts[Math.min(vector, nic.interrupts.length - 1)]];
-    const device = new Nic82576(machine, host, `${host.name}.${nic.name}`, mac, affinity, DEFAULT_TIMING);
+    const device = new Nic82576(machine, host, `${host.name}.${nic.name}`, mac, affinity, timingFor(machine.probe.stepCost));
     host.nics.set(nic.name, device);
     pci_plug(host, device, `0000:00:0${slot++}.0`);
   }

@@ -11,8 +11,10 @@ export const LAYERS = [
   { name: 'trace', files: /^src\/trace\//, may: ['base'] },
   // Inline functions of kernel headers call functions of .c files (tcp_push_pending_frames, spin_unlock_bh, ...): so do their mirrors.
   { name: 'include', files: /^src\/emulator\/include\//, may: ['base', 'mirror'], types: ['trace'] },
-  { name: 'mirror', files: MIRROR, may: ['include'] },
-  { name: 'machine', files: /^src\/emulator\/machine\//, may: ['base', 'include'] },
+  // The registers are the NIC's manual: the driver's mirror and the NIC's model both read it.
+  { name: 'registers', files: /^src\/emulator\/drivers\/net\/ethernet\/intel\/igb\/e1000_(hw|regs|defines)\.ts$/, may: [], types: ['include', 'mirror'] },
+  { name: 'mirror', files: MIRROR, may: ['include', 'registers'] },
+  { name: 'machine', files: /^src\/emulator\/machine\//, may: ['base', 'trace', 'include', 'registers'] },
   { name: 'host', files: /^src\/emulator\/[^/]+\.ts$/, may: ['base', 'include', 'mirror', 'machine'], types: ['trace'] },
   { name: 'scenario', files: /^src\/scenario\//, may: ['base', 'trace', 'include', 'mirror', 'machine', 'host'], packages: ['ajv', 'jsonc-parser'], node: true },
   { name: 'source', files: /^src\/source\//, may: ['base'], packages: ['tree-sitter', 'tree-sitter-c'], node: true },

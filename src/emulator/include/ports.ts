@@ -61,7 +61,20 @@ export interface DmaAddress {
 }
 
 /** What the mirror may ask of the machine. All times in virtual nanoseconds. */
+/** Where the machine enters the kernel: set by host.ts, since the machine knows ports only. */
+export interface InterruptEntries {
+  /** A device's vector. */
+  irq(number: number): void;
+  /** The local APIC timer. */
+  timer(): void;
+  /** Is a timer of `cpu` due by its clock? */
+  timer_due(cpu: Cpu): boolean;
+  /** Time of the next timer of `cpu`, Infinity for none. */
+  timer_next(cpu: Cpu): number;
+}
+
 export interface MachinePort {
+  entries: InterruptEntries;
   /** A fresh packet identity. */
   new_packet(): number;
   /** The packet was cloned, freed, queued for DMA...: shown in the trace beside the step it happened at. */

@@ -10,9 +10,7 @@
 import { assert } from '../../base/assert';
 import { Context } from '../../trace/model';
 import { FrameStack, type Recorder } from '../../trace/probe';
-import { smp_apic_timer_interrupt } from '../arch/x86/kernel/apic/apic';
-import { current, type Cpu, type Gen, type Host, type MachineEvent, type MachinePort, type PacketEventKind, type ProbeState, type Task } from '../include/ports';
-import { timer_interrupt_due, timer_next_event } from '../kernel/hrtimer';
+import { current, type Cpu, type Gen, type Host, type InterruptEntries, type MachineEvent, type MachinePort, type PacketEventKind, type ProbeState, type Task } from '../include/ports';
 import { EventQueue, type QueuedEvent } from './events';
 import { createTask, newCpu } from './cpu';
 
@@ -34,6 +32,7 @@ export interface RunLimits { readonly steps: number; readonly time: number }
 
 export class Machine implements MachinePort {
   readonly hosts: Host[] = [];
+  entries: InterruptEntries = null!;
   readonly probe: ProbeState;
   readonly logged: string[] = [];
   private readonly queue = new EventQueue();
@@ -143,8 +142,8 @@ export class Machine implements MachinePort {
 
   private timerInterrupt(cpu: Cpu): void {
     this.timers.delete(cpu);
-    if (timer_interrupt_due(cpu)) smp_apic_timer_interrupt();
-    const next = timer_next_event(cpu);
+    if (this.entries.timer_due(cpu)) this.entries.timer();
+    const next = this.entries.timer_next(cpu);
     if (next !== Infinity) this.program_timer(cpu, Math.max(next, cpu.clock + 1));
   }
 

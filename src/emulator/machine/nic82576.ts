@@ -8,7 +8,6 @@ import type { PciFunction } from '../include/linux/pci';
 import type { e1000_adv_rx_desc, e1000_adv_tx_desc } from '../drivers/net/ethernet/intel/igb/e1000_hw';
 import * as R from '../drivers/net/ethernet/intel/igb/e1000_regs';
 import * as D from '../drivers/net/ethernet/intel/igb/e1000_defines';
-import { do_IRQ } from '../arch/x86/kernel/irq';
 import { Phy } from './phy';
 import { type TxContext, segment } from './offload';
 import { rssHash, parseRx } from './rss';
@@ -31,6 +30,12 @@ export interface NicTiming {
 }
 
 export const DEFAULT_TIMING: NicTiming = { fetch: 600, receiveDma: 500, writeBack: 200, dmaPerKilobyte: 250, interrupt: 250, negotiation: 500_000_000 };
+
+/** DEFAULT_TIMING for a machine whose steps take `stepCost` ns: a slower machine's devices are as much slower, their links are not. */
+export function timingFor(stepCost: number): NicTiming {
+  const t = DEFAULT_TIMING, slow = (globalThis as any).process.env.SLOW ? Number((globalThis as any).process.env.SLOW) : Math.max(1, stepCost / 8);
+  return { ...t, fetch: t.fetch * slow, receiveDma: t.receiveDma * slow, writeBack: t.writeBack * slow, dmaPerKilobyte: t.dmaPerKilobyte * slow, interrupt: t.interrupt * slow };
+}
 
 const REGISTERS = 0x20000 >> 2;
 const QUEUES = 16;
@@ -324,7 +329,7 @@ export class Nic82576 implements PciFunction, NetPort {
     if (r[EIAM >> 2] & bit) r[EIMS >> 2] &= ~bit;
     this.allowed[v] = this.now() + ((r[(EITR0 >> 2) + v] & 0x7ffc) >> 2) * 1000;
     const irq = this.irqs[v], cpu = this.affinity(v);
-    this.machine.interrupt_at(this.now(), cpu, () => do_IRQ(irq));
+    this.machine.interrupt_at(this.now(), cpu, () => this.machine.entries.irq(irq));
   }
 }
 

@@ -15,7 +15,7 @@ import {
 import { csum_block_add, csum_fold, csum_partial } from '../../include/net/checksum';
 
 function boot(): void {
-  createHost(new Machine(1, { packetEvent() { /* not looked at */ } }), 0, 'a', 1);
+  createHost(new Machine(1, 1200, { packetEvent() { /* not looked at */ } }), 0, 'a', 1);
 }
 /** Every byte of a packet, in order. */
 function bytesOf(skb: sk_buff): Uint8Array {

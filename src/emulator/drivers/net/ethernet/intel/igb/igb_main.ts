@@ -93,8 +93,8 @@ const lowest_latency = 0, low_latency = 1, bulk_latency = 2;
 export const igb_driver_name = 'igb';
 export const igb_driver_version = '5.0.3-k';
 const board_82575 = 0;
-const igb_info_tbl: readonly e1000_info[] = [];
-function igb_info(board: number): e1000_info { return igb_info_tbl[board] ?? e1000_82575_info; }
+/** The table of boards has one row; a function, since modules load in any order. */
+function igb_info(_board: number): e1000_info { return e1000_82575_info; }
 
 function dev_dbg(_dev: unknown, _value: number): void { /* compiled out */ }
 function dev_err(_dev: unknown, text: string): void { current.machine.log('igb: ' + text); }

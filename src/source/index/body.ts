@@ -303,8 +303,8 @@ function assignment(cx: Context, left: number, eq: number, to: number): void {
 
 function elementAssignment(cx: Context, bracket: number, from: number, to: number): void {
   let k = bracket;
-  while (k > from && cx.run.kind[k] === 93) k = partner(cx, k, bracket + 1) - 1;
-  if (k <= from || cx.run.kind[k] !== T.IDENT || cx.run.word[k] !== 0) return;
+  while (k > from && cx.run.kind[k] === 93) k = cx.run.match[k] - 1; // -2 without a partner
+  if (k < from || cx.run.kind[k] !== T.IDENT || cx.run.word[k] !== 0) return;
   assignment(cx, k, bracket + 1, to);
 }
 

@@ -107,6 +107,10 @@ test('any cut, doubled or garbled text ends, and every place is inside it', () =
   fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => check(Buffer.from(bytes))), { numRuns: 300 });
 });
 
+test('brackets without partners end every walk', () => {
+  for (const text of ['ops o = { endif ] = { &f } };', 'int f(void) { ] = 1; ]]( ); a[ = 2; )( ; x = ) ; }', 'struct { ] } ] = {', '#define M ] = ( [']) scanned(text);
+});
+
 test('deep nesting is survived', () => {
   for (const [open, close] of [['(', ')'], ['{', '}'], ['[', ']'], ['struct a { ', '} x;'], ['#if A\n', '#endif\n']]) {
     scanned(`int f(void) { x = ${open.repeat(20_000)}1${close.repeat(20_000)}; }`);

@@ -1,4 +1,8 @@
 /** include/uapi/linux/neighbour.h: neighbour states and attributes. */
+import { struct_view } from '../net/netlink';
+
+export const ndmsg = struct_view({ ndm_family: [0, 1], ndm_pad1: [1, 1], ndm_pad2: [2, 2], ndm_ifindex: [4, 4], ndm_state: [8, 2], ndm_flags: [10, 1], ndm_type: [11, 1] });
+export const nda_cacheinfo = struct_view({ ndm_confirmed: [0, 4], ndm_used: [4, 4], ndm_updated: [8, 4], ndm_refcnt: [12, 4] });
 export const NDA_UNSPEC = 0;
 export const NDA_DST = 1;
 export const NDA_LLADDR = 2;

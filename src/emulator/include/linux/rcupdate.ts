@@ -9,6 +9,10 @@ export function rcu_dereference_check<T>(p: T, _c: unknown): T { return p; }
 export function rcu_dereference_protected<T>(p: T, _c: unknown): T { return p; }
 export function rcu_dereference_raw<T>(p: T): T { return p; }
 export function rtnl_dereference<T>(p: T): T { return p; }
+/** Takes the assignment itself: `rcu_assign_pointer(p.next = q)`. */
+export function rcu_assign_pointer<T>(assigned: T): T { return assigned; }
+export function rcu_read_lock_held(): boolean { return true; }
+export function rcu_read_lock_bh_held(): boolean { return true; }
 export function rcu_access_pointer<T>(p: T): T { return p; }
 /** `call_rcu(head, func)`: the callback frees memory, which is nothing here beyond its own effects; they happen at once. */
 export function call_rcu<T>(head: T, func: (head: T) => void): void { func(head); }

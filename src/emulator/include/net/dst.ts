@@ -114,9 +114,9 @@ export function dst_clone<T extends dst_entry>(dst: T): T {
     atomic_inc(dst.__refcnt);
   return dst;
 }
-/** Gives up what an skb refers to; `noref` is SKB_DST_NOREF of the kernel's word. */
-export function refdst_drop(refdst: dst_entry, noref: number): void {
-  if (!noref)
+/** Gives up what an skb refers to; SKB_DST_NOREF is that bit of the kernel's word `refdst`. */
+export function refdst_drop(refdst: dst_entry, SKB_DST_NOREF: number): void {
+  if (!SKB_DST_NOREF)
     dst_release(refdst);
 }
 export function skb_dst_drop(skb: sk_buff): void {

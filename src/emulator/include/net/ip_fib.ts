@@ -1,4 +1,5 @@
 /** include/net/ip_fib.h: the forwarding information base. */
+import type { nlmsghdr } from './netlink';
 import { atomic_dec_and_test, atomic_read, atomic_t } from '../linux/atomic';
 import { hlist_node, type hlist_head, type list_head } from '../linux/list';
 import type { net_device } from '../linux/netdevice';
@@ -18,7 +19,7 @@ export { fib_compute_spec_dst, fib_validate_source, ip_fib_init } from '../../ne
 export const FIB_LOOKUP_NOREF = 1;
 
 /** struct nl_info: who asked for the change. */
-export class nl_info { nlh: unknown = null; nl_net: net = null; portid = 0; }
+export class nl_info { nlh: nlmsghdr = null; nl_net: net = null; portid = 0; }
 
 export class fib_config {
   fc_dst_len = 0;

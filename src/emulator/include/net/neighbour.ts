@@ -7,6 +7,7 @@ import { read_seqbegin, read_seqretry, rwlock_t, seqlock_t } from '../linux/spin
 import { sk_buff_head, skb_push, type sk_buff } from '../linux/skbuff';
 import { HH_DATA_ALIGN, HH_DATA_MOD, MAX_ADDR_LEN, dev_queue_xmit, hh_cache, type net_device } from '../linux/netdevice';
 export { hh_cache } from '../linux/netdevice';
+import { memcpy } from '../linux/string';
 import { timer_list } from '../linux/timer';
 import { delayed_work } from '../linux/workqueue';
 import { read_pnet, type net } from './net_namespace';
@@ -188,10 +189,10 @@ export function neigh_hh_output(hh: hh_cache, skb: sk_buff): number {
     seq = read_seqbegin(hh.hh_lock);
     hh_len = hh.hh_len;
     if (hh_len <= HH_DATA_MOD) {
-      skb.head.set(hh.hh_data.subarray(0, HH_DATA_MOD), skb.data - HH_DATA_MOD);
+      memcpy(skb.head, skb.data - HH_DATA_MOD, hh.hh_data, 0, HH_DATA_MOD);
     } else {
       const hh_alen = HH_DATA_ALIGN(hh_len);
-      skb.head.set(hh.hh_data.subarray(0, hh_alen), skb.data - hh_alen);
+      memcpy(skb.head, skb.data - hh_alen, hh.hh_data, 0, hh_alen);
     }
   } while (read_seqretry(hh.hh_lock, seq));
   skb_push(skb, hh_len);

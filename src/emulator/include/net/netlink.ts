@@ -48,15 +48,41 @@ export function nlmsg_put(skb: sk_buff, portid: number, seq: number, type: numbe
     return null;
   return __nlmsg_put(skb, portid, seq, type, payload, flags);
 }
-/** Writes `v` in `bytes` bytes at `at` within the payload. */
-export function nlmsg_field(nlh: nlmsghdr, at: number, v: number, bytes: number): void { put(nlh.skb.head, nlmsg_data(nlh) + at, v, bytes); }
-/** Appends an attribute of `attrlen` bytes, `data` being an array or a number. Returns 0 or -EMSGSIZE. */
-export function nla_put(skb: sk_buff, attrtype: number, attrlen: number, data: Uint8Array | number): number {
-  if (skb.end - skb.tail < nla_total_size(attrlen))
-    return -EMSGSIZE;
+export const NLM_F_ECHO = 8;
+/** The sender wants to hear of it too. */
+export function nlmsg_report(nlh: nlmsghdr): number { return nlh.skb.head[nlh.off + 6] & NLM_F_ECHO ? 1 : 0; }
+/**
+ * A struct of a message, little-endian, given where each field stands and how many bytes it takes:
+ * the function returned gives a view of the bytes at an offset, whose fields are written through.
+ */
+export function struct_view<K extends string>(layout: Readonly<Record<K, readonly [at: number, bytes: number]>>): (bytes: Uint8Array, off: number) => Record<K, number> {
+  class view { constructor(readonly bytes: Uint8Array, readonly off: number) { /* fields are defined below */ } }
+  for (const name in layout) {
+    const [at, bytes] = layout[name];
+    Object.defineProperty(view.prototype, name, { set(this: view, v: number) { put(this.bytes, this.off + at, v, bytes); } });
+  }
+  return (bytes, off) => new view(bytes, off) as unknown as Record<K, number>;
+}
+/** Room for an attribute of `attrlen` bytes; gives its offset or -1. */
+export function nla_reserve(skb: sk_buff, attrtype: number, attrlen: number): number {
+  if (skb_tailroom(skb) < nla_total_size(attrlen))
+    return -1;
+  return __nla_reserve(skb, attrtype, attrlen);
+}
+function __nla_reserve(skb: sk_buff, attrtype: number, attrlen: number): number {
   const at = skb_put(skb, nla_total_size(attrlen));
   put(skb.head, at, NLA_HDRLEN + attrlen, 2);
   put(skb.head, at + 2, attrtype, 2);
+  return at;
+}
+/** Offset of an attribute's payload. */
+export function nla_data(nla: number): number { return nla + NLA_HDRLEN; }
+export function nla_nest_cancel(skb: sk_buff, start: number): void { skb_trim(skb, start - skb.data); }
+/** Appends an attribute of `attrlen` bytes, `data` being an array or a number. Returns 0 or -EMSGSIZE. */
+export function nla_put(skb: sk_buff, attrtype: number, attrlen: number, data: Uint8Array | number): number {
+  if (skb_tailroom(skb) < nla_total_size(attrlen))
+    return -EMSGSIZE;
+  const at = __nla_reserve(skb, attrtype, attrlen);
   if (typeof data === 'number') put(skb.head, at + NLA_HDRLEN, data, attrlen);
   else skb.head.set(data.subarray(0, attrlen), at + NLA_HDRLEN);
   return 0;

@@ -2,6 +2,7 @@
 export * from './route.struct';
 import type { rtable } from './route.struct';
 import { current } from '../ports';
+import { BUILD_BUG_ON } from '../asm-generic/bug';
 import { dst_metric_raw, dst_release, type dst_entry } from './dst';
 import { FLOWI_FLAG_ANYSRC, FLOWI_FLAG_CAN_SLEEP, flowi4, flowi4_init_output, flowi4_update_output } from './flow';
 import { inet_sk, inet_sk_flowi_flags } from './inet_sock';
@@ -69,11 +70,14 @@ export function ip_route_input(skb: sk_buff, dst: number, src: number, tos: numb
   return err;
 }
 export function ip_rt_put(rt: rtable): void {
+  BUILD_BUG_ON(false);
   dst_release(rt);
 }
 export function rt_tos2priority(tos: number): number {
   return ip_tos2prio[IPTOS_TOS(tos) >> 1];
 }
+/** No security module is built in. */
+function security_sk_classify_flow(_sk: sock, _fl: flowi4): void { /* nothing to label */ }
 export function ip_route_connect_init(fl4: flowi4, dst: number, src: number, tos: number, oif: number, protocol: number,
   sport: number, dport: number, sk: sock, can_sleep: boolean): void {
   let flow_flags = 0;
@@ -95,6 +99,7 @@ export function ip_route_connect(fl4: flowi4, dst: number, src: number, tos: num
     ip_rt_put(rt);
     flowi4_update_output(fl4, oif, tos, fl4.daddr, fl4.saddr);
   }
+  security_sk_classify_flow(sk, fl4);
   return ip_route_output_flow(net, fl4, sk);
 }
 export function ip_route_newports(fl4: flowi4, rt: rtable, orig_sport: number, orig_dport: number, sport: number, dport: number, sk: sock): rtable {
@@ -103,6 +108,7 @@ export function ip_route_newports(fl4: flowi4, rt: rtable, orig_sport: number, o
     fl4.fl4_sport = sport;
     ip_rt_put(rt);
     flowi4_update_output(fl4, sk.sk_bound_dev_if, RT_CONN_FLAGS(sk), fl4.daddr, fl4.saddr);
+    security_sk_classify_flow(sk, fl4);
     return ip_route_output_flow(sock_net(sk), fl4, sk);
   }
   return rt;

@@ -7,7 +7,8 @@ import { HZ, jiffies } from '../../include/linux/jiffies';
 import { mutex, mutex_lock, mutex_unlock } from '../../include/linux/mutex';
 import { NETDEV_DOWN, NETDEV_UNREGISTER_FINAL, dev_hold, dev_net, dev_put, register_netdevice_notifier, type net_device } from '../../include/linux/netdevice';
 import { NOTIFY_DONE, notifier_block } from '../../include/linux/notifier';
-import { call_rcu } from '../../include/linux/rcupdate';
+import { WARN_ON } from '../../include/asm-generic/bug';
+import { call_rcu, rcu_read_lock_bh_held, rcu_read_lock_held } from '../../include/linux/rcupdate';
 import { RTAX_MAX } from '../../include/linux/rtnetlink';
 import { cond_resched } from '../../include/linux/sched';
 import { kfree_skb, skb_dst_set, type sk_buff } from '../../include/linux/skbuff';
@@ -168,8 +169,12 @@ export function __dst_free(dst: dst_entry): void {
 }
 
 /** Frees an entry that nobody refers to; returns a child that is still in use, to be freed later. */
+function smp_rmb(): void { /* one thread: nothing to order */ }
+/** Garbage collected here. */
+function kmem_cache_free(_ops: dst_ops, _dst: dst_entry): void { /* nothing to give back */ }
 export function dst_destroy(dst: dst_entry): dst_entry {
   let child: dst_entry;
+  smp_rmb();
   again: for (;;) {
     child = dst.child;
     if (!(dst.flags & DST_NOCOUNT))
@@ -178,6 +183,7 @@ export function dst_destroy(dst: dst_entry): dst_entry {
       dst.ops.destroy(dst);
     if (dst.dev)
       dev_put(dst.dev);
+    kmem_cache_free(dst.ops, dst);
     dst = child;
     if (dst) {
       const nohash = dst.flags & DST_NOHASH;
@@ -227,6 +233,7 @@ export function __dst_destroy_metrics_generic(dst: dst_entry, _old: number[]): v
 
 /** Lends `dst` to `skb` without a reference, unless the entry would vanish with its last one. */
 export function __skb_dst_set_noref(skb: sk_buff, dst: dst_entry, force: boolean): void {
+  WARN_ON(!rcu_read_lock_held() && !rcu_read_lock_bh_held());
   if (unlikely((dst.flags & DST_NOCACHE) && !force)) {
     dst_hold(dst);
     skb_dst_set(skb, dst);

@@ -10,7 +10,7 @@ import { HZ, jiffies, jiffies_to_clock_t, time_after, time_before, time_before_e
 import { max } from '../../include/linux/kernel';
 import { MAX_ADDR_LEN, dev_hard_header, dev_hold, dev_net, dev_put, dev_queue_xmit, dev_rebuild_header, netif_running, type net_device } from '../../include/linux/netdevice';
 import { get_random_int, net_random } from '../../include/linux/random';
-import { call_rcu, kfree_rcu, rcu_dereference_bh, rcu_dereference_protected, rcu_read_lock, rcu_read_lock_bh, rcu_read_unlock, rcu_read_unlock_bh } from '../../include/linux/rcupdate';
+import { call_rcu, kfree_rcu, rcu_assign_pointer, rcu_dereference_bh, rcu_dereference_protected, rcu_read_lock, rcu_read_lock_bh, rcu_read_unlock, rcu_read_unlock_bh } from '../../include/linux/rcupdate';
 import { RTM_DELNEIGH, RTM_GETNEIGH, RTM_NEWNEIGH, RTNLGRP_NEIGH, rtnl_notify, rtnl_set_sk_err } from '../../include/linux/rtnetlink';
 import { cond_resched } from '../../include/linux/sched';
 import { local_bh_enable } from '../../kernel/softirq';
@@ -32,9 +32,10 @@ import {
   NUD_STALE, NUD_VALID, __neigh_lookup, neigh_event_send, neigh_ha_snapshot, neigh_hash_table, neigh_hold, neigh_parms, neigh_parms_clone, neigh_parms_net, neigh_release, neigh_statistics, neighbour,
   pneigh_entry, pneigh_net, type hh_cache, type neigh_table,
 } from '../../include/net/neighbour';
+import { nda_cacheinfo, ndmsg } from '../../include/linux/neighbour';
 import { hold_net, net_eq, release_net, write_pnet, type net } from '../../include/net/net_namespace';
 import { NETEVENT_NEIGH_UPDATE, call_netevent_notifiers } from '../../include/net/netevent';
-import { NLMSG_ALIGN, NLM_F_REQUEST, nla_put, nla_put_u32, nla_total_size, nlmsg_cancel, nlmsg_end, nlmsg_field, nlmsg_new, nlmsg_put, type nlmsghdr } from '../../include/net/netlink';
+import { NLMSG_ALIGN, NLM_F_REQUEST, nla_put, nla_put_u32, nla_total_size, nlmsg_cancel, nlmsg_data, nlmsg_end, nlmsg_new, nlmsg_put, type nlmsghdr } from '../../include/net/netlink';
 
 const PNEIGH_HASHMASK = 0xf;
 
@@ -74,7 +75,7 @@ function neigh_forced_gc(tbl: neigh_table): number {
     while ((n = np ? np.next : nht.hash_buckets[i]) !== null) {
       write_lock(n.lock);
       if (atomic_read(n.refcnt) === 1 && !(n.nud_state & NUD_PERMANENT)) {
-        if (np) np.next = n.next; else nht.hash_buckets[i] = n.next;
+        if (np) rcu_assign_pointer(np.next = n.next); else rcu_assign_pointer(nht.hash_buckets[i] = n.next);
         n.dead = 1;
         shrunk = 1;
         write_unlock(n.lock);
@@ -124,7 +125,7 @@ function neigh_flush_dev(tbl: neigh_table, dev: net_device): void {
         np = n;
         continue;
       }
-      if (np) np.next = n.next; else nht.hash_buckets[i] = n.next;
+      if (np) rcu_assign_pointer(np.next = n.next); else rcu_assign_pointer(nht.hash_buckets[i] = n.next);
       write_lock(n.lock);
       neigh_del_timer(n);
       n.dead = 1;
@@ -136,6 +137,7 @@ function neigh_flush_dev(tbl: neigh_table, dev: net_device): void {
           n.nud_state = NUD_NOARP;
         else
           n.nud_state = NUD_NONE;
+        neigh_dbg(2, 'neigh %p is stray');
       }
       write_unlock(n.lock);
       neigh_cleanup_and_release(n);
@@ -170,6 +172,8 @@ function neigh_alloc(tbl: neigh_table, _dev: net_device): neighbour {
         break out_entries;
     }
     n = new neighbour();
+    if (!n)
+      break out_entries;
     __skb_queue_head_init(n.arp_queue);
     rwlock_init(n.lock);
     seqlock_init(n.ha_lock);
@@ -232,6 +236,7 @@ function neigh_hash_grow(tbl: neigh_table, new_shift: number): neigh_hash_table 
 
 export function neigh_lookup(tbl: neigh_table, pkey: number, dev: net_device): neighbour {
   let n: neighbour;
+  const key_len = tbl.key_len;
   let hash_val: number;
   let nht: neigh_hash_table;
   NEIGH_CACHE_STAT_INC(tbl, 'lookups');
@@ -239,7 +244,7 @@ export function neigh_lookup(tbl: neigh_table, pkey: number, dev: net_device): n
   nht = rcu_dereference_bh(tbl.nht);
   hash_val = tbl.hash(pkey, dev, nht.hash_rnd) >>> (32 - nht.hash_shift);
   for (n = rcu_dereference_bh(nht.hash_buckets[hash_val]); n !== null; n = rcu_dereference_bh(n.next)) {
-    if (dev === n.dev && n.primary_key === pkey) {
+    if (dev === n.dev && !memcmp(n.primary_key, pkey, key_len)) {
       if (!atomic_inc_not_zero(n.refcnt))
         n = null;
       NEIGH_CACHE_STAT_INC(tbl, 'hits');
@@ -273,6 +278,7 @@ export function neigh_lookup_nodev(tbl: neigh_table, net: net, pkey: number): ne
 /** Makes an entry for `pkey` on `dev`, or finds the one that somebody else made meanwhile. Returns it or an error pointer. */
 export function __neigh_create(tbl: neigh_table, pkey: number, dev: net_device, want_ref: boolean): neighbour {
   let hash_val: number;
+  const key_len = tbl.key_len;
   let error: number;
   let n1: neighbour, rc: neighbour;
   const n = neigh_alloc(tbl, dev);
@@ -281,7 +287,7 @@ export function __neigh_create(tbl: neigh_table, pkey: number, dev: net_device, 
     rc = ERR_PTR(-ENOBUFS);
     return rc;
   }
-  n.primary_key = pkey;
+  memcpy(n, pkey, key_len);
   n.dev = dev;
   dev_hold(dev);
   out_neigh_release: {
@@ -312,7 +318,7 @@ export function __neigh_create(tbl: neigh_table, pkey: number, dev: net_device, 
         break out_tbl_unlock;
       }
       for (n1 = rcu_dereference_protected(nht.hash_buckets[hash_val], true); n1 !== null; n1 = rcu_dereference_protected(n1.next, true)) {
-        if (dev === n1.dev && n1.primary_key === pkey) {
+        if (dev === n1.dev && !memcmp(n1.primary_key, pkey, key_len)) {
           if (want_ref)
             neigh_hold(n1);
           rc = n1;
@@ -322,9 +328,10 @@ export function __neigh_create(tbl: neigh_table, pkey: number, dev: net_device, 
       n.dead = 0;
       if (want_ref)
         neigh_hold(n);
-      n.next = nht.hash_buckets[hash_val];
-      nht.hash_buckets[hash_val] = n;
+      rcu_assign_pointer(n.next = rcu_dereference_protected(nht.hash_buckets[hash_val], true));
+      rcu_assign_pointer(nht.hash_buckets[hash_val] = n);
       write_unlock_bh(tbl.lock);
+      neigh_dbg(2, 'neigh %p is created');
       rc = n;
       return rc;
     }
@@ -450,15 +457,18 @@ export function neigh_destroy(neigh: neighbour): void {
     dev.netdev_ops.ndo_neigh_destroy(neigh);
   dev_put(dev);
   neigh_parms_put(neigh.parms);
+  neigh_dbg(2, 'neigh %p is destroyed');
   atomic_dec(neigh.tbl.entries);
   kfree_rcu(neigh);
 }
 
 function neigh_suspect(neigh: neighbour): void {
+  neigh_dbg(2, 'neigh %p is suspected');
   neigh.output = neigh.ops.output;
 }
 
 function neigh_connect(neigh: neighbour): void {
+  neigh_dbg(2, 'neigh %p is connected');
   neigh.output = neigh.ops.connected_output;
 }
 
@@ -494,7 +504,7 @@ function* neigh_periodic_work(work: work_struct): Gen<void> {
           if (time_before(n.used, n.confirmed))
             n.used = n.confirmed;
           if (atomic_read(n.refcnt) === 1 && (state === NUD_FAILED || time_after(jiffies(), n.used + n.parms.gc_staletime))) {
-            if (np) np.next = n.next; else nht.hash_buckets[i] = n.next;
+            if (np) rcu_assign_pointer(np.next = n.next); else rcu_assign_pointer(nht.hash_buckets[i] = n.next);
             n.dead = 1;
             write_unlock(n.lock);
             neigh_cleanup_and_release(n);
@@ -522,6 +532,7 @@ function neigh_max_probes(n: neighbour): number {
 function neigh_invalidate(neigh: neighbour): void {
   let skb: sk_buff;
   NEIGH_CACHE_STAT_INC(neigh.tbl, 'res_failed');
+  neigh_dbg(2, 'neigh %p is failed');
   neigh.updated = jiffies();
   while (neigh.nud_state === NUD_FAILED && (skb = __skb_dequeue(neigh.arp_queue)) !== null) {
     write_unlock(neigh.lock);
@@ -558,13 +569,16 @@ function neigh_timer_handler(arg: neighbour): void {
         break out;
       if (state & NUD_REACHABLE) {
         if (time_before_eq(now, neigh.confirmed + neigh.parms.reachable_time)) {
+          neigh_dbg(2, 'neigh %p is still alive');
           next = neigh.confirmed + neigh.parms.reachable_time;
         } else if (time_before_eq(now, neigh.used + neigh.parms.delay_probe_time)) {
+          neigh_dbg(2, 'neigh %p is delayed');
           neigh.nud_state = NUD_DELAY;
           neigh.updated = jiffies();
           neigh_suspect(neigh);
           next = now + neigh.parms.delay_probe_time;
         } else {
+          neigh_dbg(2, 'neigh %p is suspected');
           neigh.nud_state = NUD_STALE;
           neigh.updated = jiffies();
           neigh_suspect(neigh);
@@ -572,12 +586,14 @@ function neigh_timer_handler(arg: neighbour): void {
         }
       } else if (state & NUD_DELAY) {
         if (time_before_eq(now, neigh.confirmed + neigh.parms.delay_probe_time)) {
+          neigh_dbg(2, 'neigh %p is now reachable');
           neigh.nud_state = NUD_REACHABLE;
           neigh.updated = jiffies();
           neigh_connect(neigh);
           notify = 1;
           next = neigh.confirmed + neigh.parms.reachable_time;
         } else {
+          neigh_dbg(2, 'neigh %p is probed');
           neigh.nud_state = NUD_PROBE;
           neigh.updated = jiffies();
           atomic_set(neigh.probes, 0);
@@ -636,6 +652,7 @@ export function __neigh_event_send(neigh: neighbour, skb: sk_buff): number {
         return 1;
       }
     } else if (neigh.nud_state & NUD_STALE) {
+      neigh_dbg(2, 'neigh %p is delayed');
       neigh.nud_state = NUD_DELAY;
       neigh.updated = jiffies();
       neigh_add_timer(neigh, jiffies() + neigh.parms.delay_probe_time);
@@ -789,11 +806,17 @@ export function neigh_update(neigh: neighbour, lladdr: Uint8Array, new_: number,
     neigh_update_notify(neigh);
   return err;
 }
-function memcmp(a: Uint8Array, b: Uint8Array, len: number): number {
-  for (let i = 0; i < len; i++) if (a[i] !== b[i]) return a[i] - b[i];
+function memcpy(to: Uint8Array | neighbour, from: Uint8Array | number, len: number): void {
+  if (typeof from === 'number') (to as neighbour).primary_key = from;
+  else for (let i = 0; i < len; i++) (to as Uint8Array)[i] = from[i];
+}
+function memcmp(a: Uint8Array | number, b: Uint8Array | number, len: number): number {
+  if (typeof a === 'number') return a === b ? 0 : 1;
+  for (let i = 0; i < len; i++) if (a[i] !== (b as Uint8Array)[i]) return 1;
   return 0;
 }
-function memcpy(to: Uint8Array, from: Uint8Array, len: number): void { for (let i = 0; i < len; i++) to[i] = from[i]; }
+/** NEIGH_DEBUG is 1, and that level prints only with dynamic debug. */
+function neigh_dbg(_level: number, _format: string): void { /* prints nothing */ }
 
 export function neigh_event_ns(tbl: neigh_table, lladdr: Uint8Array, saddr: number, dev: net_device): neighbour {
   const neigh = __neigh_lookup(tbl, saddr, dev, lladdr || !dev.addr_len ? 1 : 0);
@@ -1044,21 +1067,25 @@ export function neigh_table_clear(tbl: neigh_table): number {
 const sizeof_ndmsg = 12;
 function neigh_fill_info(skb: sk_buff, neigh: neighbour, pid: number, seq: number, type: number, flags: number): number {
   const now = jiffies();
-  const ci = new Uint8Array(16);
+  const ci_bytes = new Uint8Array(16), ci = nda_cacheinfo(ci_bytes, 0);
   let nlh: nlmsghdr;
+  let ndm: ReturnType<typeof ndmsg>;
   nlh = nlmsg_put(skb, pid, seq, type, sizeof_ndmsg, flags);
   if (nlh === null)
     return -EMSGSIZE;
-  nlmsg_field(nlh, 0, neigh.ops.family, 1);
-  nlmsg_field(nlh, 10, neigh.flags, 1);
-  nlmsg_field(nlh, 11, neigh.type, 1);
-  nlmsg_field(nlh, 4, neigh.dev.ifindex, 4);
+  ndm = ndmsg(skb.head, nlmsg_data(nlh));
+  ndm.ndm_family = neigh.ops.family;
+  ndm.ndm_pad1 = 0;
+  ndm.ndm_pad2 = 0;
+  ndm.ndm_flags = neigh.flags;
+  ndm.ndm_type = neigh.type;
+  ndm.ndm_ifindex = neigh.dev.ifindex;
   nla_put_failure: {
     const key = neigh.primary_key;
     if (nla_put(skb, NDA_DST, neigh.tbl.key_len, Uint8Array.of(key >>> 24, key >>> 16, key >>> 8, key)))
       break nla_put_failure;
     read_lock_bh(neigh.lock);
-    nlmsg_field(nlh, 8, neigh.nud_state, 2);
+    ndm.ndm_state = neigh.nud_state;
     if (neigh.nud_state & NUD_VALID) {
       const haddr = new Uint8Array(MAX_ADDR_LEN);
       neigh_ha_snapshot(haddr, neigh, neigh.dev);
@@ -1067,13 +1094,12 @@ function neigh_fill_info(skb: sk_buff, neigh: neighbour, pid: number, seq: numbe
         break nla_put_failure;
       }
     }
-    const view = new DataView(ci.buffer);
-    view.setUint32(4, jiffies_to_clock_t(now - neigh.used), true);
-    view.setUint32(0, jiffies_to_clock_t(now - neigh.confirmed), true);
-    view.setUint32(8, jiffies_to_clock_t(now - neigh.updated), true);
-    view.setUint32(12, atomic_read(neigh.refcnt) - 1, true);
+    ci.ndm_used = jiffies_to_clock_t(now - neigh.used);
+    ci.ndm_confirmed = jiffies_to_clock_t(now - neigh.confirmed);
+    ci.ndm_updated = jiffies_to_clock_t(now - neigh.updated);
+    ci.ndm_refcnt = atomic_read(neigh.refcnt) - 1;
     read_unlock_bh(neigh.lock);
-    if (nla_put_u32(skb, NDA_PROBES, atomic_read(neigh.probes)) || nla_put(skb, NDA_CACHEINFO, 16, ci))
+    if (nla_put_u32(skb, NDA_PROBES, atomic_read(neigh.probes)) || nla_put(skb, NDA_CACHEINFO, 16, ci_bytes))
       break nla_put_failure;
     return nlmsg_end(skb, nlh);
   }

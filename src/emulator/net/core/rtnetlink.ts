@@ -1,27 +1,29 @@
 /** net/core/rtnetlink.c: the lock of network configuration, and what listeners would be told. */
 import { current, type Gen, type Host } from '../../include/ports';
 import { WARN_ON } from '../../include/asm-generic/bug';
-import { EMSGSIZE, ENOBUFS } from '../../include/uapi/asm-generic/errno';
+import { EMSGSIZE, ENOBUFS, ENODATA } from '../../include/uapi/asm-generic/errno';
 import { GFP_KERNEL } from '../../include/linux/gfp';
 import { mutex, mutex_is_locked, mutex_lock, mutex_trylock, mutex_unlock } from '../../include/linux/mutex';
 import {
   NETDEV_CHANGE, NETDEV_DOWN, NETDEV_GOING_DOWN, NETDEV_POST_INIT, NETDEV_POST_TYPE_CHANGE, NETDEV_PRE_TYPE_CHANGE, NETDEV_PRE_UP, NETDEV_REGISTER, NETDEV_RELEASE, NETDEV_UNREGISTER, NETDEV_UNREGISTER_FINAL,
-  NETDEV_UP, dev_get_flags, dev_net, register_netdevice_notifier, netif_carrier_ok, netif_running, type net_device,
+  NETDEV_UP, dev_get_flags, dev_net, register_netdevice_notifier, netif_carrier_ok, netif_running, rtnl_link_stats64, type net_device,
 } from '../../include/linux/netdevice';
 import { NOTIFY_DONE, notifier_block } from '../../include/linux/notifier';
-import { RTAX_MAX, RTA_METRICS, RTM_NEWLINK, RTNLGRP_LINK } from '../../include/linux/rtnetlink';
+import { ASSERT_RTNL, RTAX_MAX, RTA_METRICS, RTM_NEWLINK, RTNLGRP_LINK } from '../../include/linux/rtnetlink';
 import {
-  IFLA_ADDRESS, IFLA_AF_SPEC, IFLA_BROADCAST, IFLA_CARRIER, IFLA_GROUP, IFLA_IFNAME, IFLA_LINK, IFLA_LINKMODE, IFLA_MTU, IFLA_NUM_RX_QUEUES, IFLA_NUM_TX_QUEUES, IFLA_OPERSTATE, IFLA_PROMISCUITY,
+  IFLA_ADDRESS, IFLA_AF_SPEC, IFLA_BROADCAST, IFLA_CARRIER, IFLA_GROUP, IFLA_IFNAME, IFLA_LINK, IFLA_LINKMODE, IFLA_MAP, IFLA_MASTER, IFLA_MTU, IFLA_NUM_RX_QUEUES, IFLA_NUM_TX_QUEUES, IFLA_NUM_VF, IFLA_OPERSTATE, IFLA_PROMISCUITY,
   IFLA_QDISC, IFLA_STATS, IFLA_STATS64, IFLA_TXQLEN,
 } from '../../include/linux/if_link';
 import { IF_OPER_DOWN } from '../../include/linux/if';
-import { consume_skb, kfree_skb, skb_trim, type sk_buff } from '../../include/linux/skbuff';
+import { kfree_skb, type sk_buff } from '../../include/linux/skbuff';
+import { memset } from '../../include/linux/string';
 import { AF_UNSPEC } from '../../include/linux/socket';
 import type { net } from '../../include/net/net_namespace';
 import {
-  NLMSG_ALIGN, nla_nest_end, nla_nest_start, nla_put, nla_put_string, nla_put_u32, nla_put_u8, nla_total_size, nlmsg_cancel, nlmsg_end, nlmsg_field, nlmsg_new, nlmsg_put, type nlmsghdr,
+  NLMSG_ALIGN, nla_data, nla_nest_cancel, nla_nest_end, nla_nest_start, nla_put, nla_put_string, nla_put_u32, nla_put_u8, nla_reserve, nla_total_size, nlmsg_cancel, nlmsg_data, nlmsg_end, nlmsg_new, nlmsg_put, nlmsg_report,
+  struct_view, type nlmsghdr,
 } from '../../include/net/netlink';
-import { netdev_run_todo } from './dev';
+import { dev_get_stats, netdev_master_upper_dev_get, netdev_run_todo } from './dev';
 import { nlmsg_notify } from '../netlink/af_netlink';
 import { inet_fill_link_af, inet_get_link_af_size } from '../ipv4/devinet';
 
@@ -44,14 +46,15 @@ export function rtnl_is_locked(): boolean {
   return mutex_is_locked(current.host.rtnl_mutex);
 }
 
-export function rtnl_notify(skb: sk_buff, net: net, pid: number, group: number, _nlh: unknown, flags: number): void {
+export function rtnl_notify(skb: sk_buff, net: net, pid: number, group: number, nlh: nlmsghdr, flags: number): void {
   const rtnl = net.rtnl;
-  const report = 0;
+  let report = 0;
+  if (nlh)
+    report = nlmsg_report(nlh);
   nlmsg_notify(rtnl, skb, pid, group, report, flags);
 }
 export function rtnl_set_sk_err(_net: net, _group: number, _error: number): void { /* nobody listens */ }
 
-function nla_nest_cancel(skb: sk_buff, start: number): void { skb_trim(skb, start - skb.data); }
 export function rtnetlink_put_metrics(skb: sk_buff, metrics: number[]): number {
   let mx: number;
   let i: number, valid = 0;
@@ -78,75 +81,174 @@ const sizeof_ifinfomsg = 16;
 const IFNAMSIZ = 16;
 const IFALIASZ = 256;
 const MAX_ADDR_LEN = 32;
-function rtnl_vfinfo_size(_dev: net_device, _ext_filter_mask: number): number {
+const RTEXT_FILTER_VF = 1;
+const PORT_PROFILE_MAX = 40;
+const PORT_UUID_MAX = 16;
+const AF_INET = 2;
+const ifinfomsg = struct_view({ ifi_family: [0, 1], __ifi_pad: [1, 1], ifi_type: [2, 2], ifi_index: [4, 4], ifi_flags: [8, 4], ifi_change: [12, 4] });
+const rtnl_link_ifmap = struct_view({ mem_start: [0, 8], mem_end: [8, 8], base_addr: [16, 8], irq: [24, 2], dma: [26, 1], port: [27, 1] });
+const rtnl_link_stats = struct_view({
+  rx_packets: [0, 4], tx_packets: [4, 4], rx_bytes: [8, 4], tx_bytes: [12, 4], rx_errors: [16, 4], tx_errors: [20, 4], rx_dropped: [24, 4], tx_dropped: [28, 4], multicast: [32, 4], collisions: [36, 4],
+  rx_length_errors: [40, 4], rx_over_errors: [44, 4], rx_crc_errors: [48, 4], rx_frame_errors: [52, 4], rx_fifo_errors: [56, 4], rx_missed_errors: [60, 4], tx_aborted_errors: [64, 4],
+  tx_carrier_errors: [68, 4], tx_fifo_errors: [72, 4], tx_heartbeat_errors: [76, 4], tx_window_errors: [80, 4], rx_compressed: [84, 4], tx_compressed: [88, 4],
+});
+const STATS64 = [
+  'rx_packets', 'tx_packets', 'rx_bytes', 'tx_bytes', 'rx_errors', 'tx_errors', 'rx_dropped', 'tx_dropped', 'multicast', 'collisions', 'rx_length_errors', 'rx_over_errors', 'rx_crc_errors', 'rx_frame_errors',
+  'rx_fifo_errors', 'rx_missed_errors', 'tx_aborted_errors', 'tx_carrier_errors', 'tx_fifo_errors', 'tx_heartbeat_errors', 'tx_window_errors', 'rx_compressed', 'tx_compressed',
+] as const;
+/** Address families with something to say about a link: IPv4 only. */
+interface rtnl_af_ops { readonly family: number; readonly fill_link_af: (skb: sk_buff, dev: net_device) => number; readonly get_link_af_size: (dev: net_device) => number }
+const inet_af_ops: rtnl_af_ops = { family: AF_INET, fill_link_af: inet_fill_link_af, get_link_af_size: inet_get_link_af_size };
+const rtnl_af_ops: readonly rtnl_af_ops[] = [inet_af_ops];
+
+function rtnl_vfinfo_size(dev: net_device, ext_filter_mask: number): number {
+  if (dev.dev.parent && (ext_filter_mask & RTEXT_FILTER_VF)) {
+    return nla_total_size(0);
+  } else
+    return 0;
+}
+/** Virtual functions and their ports: no driver here has any. */
+function rtnl_port_size(dev: net_device, ext_filter_mask: number): number {
+  const ndo_get_vf_port = null as unknown;
+  const port_size = nla_total_size(4) + nla_total_size(PORT_PROFILE_MAX) + nla_total_size(8) + nla_total_size(PORT_UUID_MAX) + nla_total_size(PORT_UUID_MAX) + nla_total_size(1) + nla_total_size(2);
+  const vf_ports_size = nla_total_size(4);
+  const vf_port_size = nla_total_size(4) + port_size;
+  const port_self_size = nla_total_size(4) + port_size;
+  if (!ndo_get_vf_port || !dev.dev.parent || !(ext_filter_mask & RTEXT_FILTER_VF))
+    return 0;
+  return port_self_size + vf_ports_size + vf_port_size;
+}
+function rtnl_port_fill(_skb: sk_buff, dev: net_device, ext_filter_mask: number): number {
+  const ndo_get_vf_port = null as unknown;
+  if (!ndo_get_vf_port || !dev.dev.parent || !(ext_filter_mask & RTEXT_FILTER_VF))
+    return 0;
   return 0;
 }
-function rtnl_port_size(_dev: net_device, _ext_filter_mask: number): number {
-  return 0;
-}
-function rtnl_port_fill(_skb: sk_buff, _dev: net_device, _ext_filter_mask: number): number {
-  return 0;
-}
+/** What kind of virtual link a device is: none of ours has link operations. */
 function rtnl_link_get_size(_dev: net_device): number {
-  return 0;
+  const ops = null as unknown;
+  if (!ops)
+    return 0;
+  return nla_total_size(4);
 }
 function rtnl_link_get_af_size(dev: net_device): number {
   let size: number;
-  size = nla_total_size(0);
-  if (inet_get_link_af_size(dev)) {
-    size += nla_total_size(0) + inet_get_link_af_size(dev);
+  size = nla_total_size(4);
+  for (const af_ops of rtnl_af_ops) {
+    if (af_ops.get_link_af_size) {
+      size += nla_total_size(4) + af_ops.get_link_af_size(dev);
+    }
   }
   return size;
 }
 function if_nlmsg_size(dev: net_device, ext_filter_mask: number): number {
   return NLMSG_ALIGN(sizeof_ifinfomsg) + nla_total_size(IFNAMSIZ) + nla_total_size(IFALIASZ) + nla_total_size(IFNAMSIZ) + nla_total_size(32) + nla_total_size(96) + nla_total_size(184)
-    + nla_total_size(MAX_ADDR_LEN) + nla_total_size(MAX_ADDR_LEN) + nla_total_size(4) + nla_total_size(4) + nla_total_size(4) + nla_total_size(4) + nla_total_size(4) + nla_total_size(4)
-    + nla_total_size(4) + nla_total_size(4) + nla_total_size(1) + nla_total_size(1) + nla_total_size(1) + nla_total_size(ext_filter_mask & 1 ? 4 : 0)
+    + nla_total_size(MAX_ADDR_LEN) + nla_total_size(MAX_ADDR_LEN) + nla_total_size(4) + nla_total_size(4) + nla_total_size(4) + nla_total_size(4) + nla_total_size(4) + nla_total_size(1)
+    + nla_total_size(4) + nla_total_size(4) + nla_total_size(4) + nla_total_size(1) + nla_total_size(1) + nla_total_size(ext_filter_mask & RTEXT_FILTER_VF ? 4 : 0)
     + rtnl_vfinfo_size(dev, ext_filter_mask) + rtnl_port_size(dev, ext_filter_mask) + rtnl_link_get_size(dev) + rtnl_link_get_af_size(dev);
 }
 
-function copy_rtnl_link_stats(a: Uint8Array, dev: net_device): void {
-  const view = new DataView(a.buffer);
-  view.setUint32(0, dev.stats.rx_packets >>> 0, true);
-  view.setUint32(4, dev.stats.tx_packets >>> 0, true);
+function copy_rtnl_link_stats(a: ReturnType<typeof rtnl_link_stats>, b: rtnl_link_stats64): void {
+  a.rx_packets = b.rx_packets;
+  a.tx_packets = b.tx_packets;
+  a.rx_bytes = b.rx_bytes;
+  a.tx_bytes = b.tx_bytes;
+  a.rx_errors = b.rx_errors;
+  a.tx_errors = b.tx_errors;
+  a.rx_dropped = b.rx_dropped;
+  a.tx_dropped = b.tx_dropped;
+  a.multicast = b.multicast;
+  a.collisions = b.collisions;
+  a.rx_length_errors = b.rx_length_errors;
+  a.rx_over_errors = b.rx_over_errors;
+  a.rx_crc_errors = b.rx_crc_errors;
+  a.rx_frame_errors = b.rx_frame_errors;
+  a.rx_fifo_errors = b.rx_fifo_errors;
+  a.rx_missed_errors = b.rx_missed_errors;
+  a.tx_aborted_errors = b.tx_aborted_errors;
+  a.tx_carrier_errors = b.tx_carrier_errors;
+  a.tx_fifo_errors = b.tx_fifo_errors;
+  a.tx_heartbeat_errors = b.tx_heartbeat_errors;
+  a.tx_window_errors = b.tx_window_errors;
+  a.rx_compressed = b.rx_compressed;
+  a.tx_compressed = b.tx_compressed;
 }
-function copy_rtnl_link_stats64(a: Uint8Array, dev: net_device): void {
-  const view = new DataView(a.buffer);
-  view.setUint32(0, dev.stats.rx_packets >>> 0, true);
-  view.setUint32(8, dev.stats.tx_packets >>> 0, true);
+function memcpy(to: Uint8Array, at: number, from: rtnl_link_stats64): void {
+  const view = new DataView(to.buffer, to.byteOffset);
+  STATS64.forEach((name, i) => { view.setBigUint64(at + 8 * i, BigInt(from[name]), true); });
+}
+function copy_rtnl_link_stats64(to: Uint8Array, v: number, b: rtnl_link_stats64): void {
+  memcpy(to, v, b);
 }
 
-/** What a device is, as an RTM_NEWLINK message (DEVIATION: counters of the device structure only, no driver is asked). */
+/** What a device is, as an RTM_NEWLINK message. */
 function rtnl_fill_ifinfo(skb: sk_buff, dev: net_device, type: number, pid: number, seq: number, change: number, flags: number, ext_filter_mask: number): number {
+  let ifm: ReturnType<typeof ifinfomsg>;
   let nlh: nlmsghdr;
+  const temp = new rtnl_link_stats64();
+  let stats: rtnl_link_stats64;
+  let attr: number, af_spec: number;
+  const upper_dev = netdev_master_upper_dev_get(dev);
+  ASSERT_RTNL();
   nlh = nlmsg_put(skb, pid, seq, type, sizeof_ifinfomsg, flags);
   if (nlh === null)
     return -EMSGSIZE;
-  nlmsg_field(nlh, 0, AF_UNSPEC, 1);
-  nlmsg_field(nlh, 2, dev.type, 2);
-  nlmsg_field(nlh, 4, dev.ifindex, 4);
-  nlmsg_field(nlh, 8, dev_get_flags(dev), 4);
-  nlmsg_field(nlh, 12, change, 4);
+  ifm = ifinfomsg(skb.head, nlmsg_data(nlh));
+  ifm.ifi_family = AF_UNSPEC;
+  ifm.__ifi_pad = 0;
+  ifm.ifi_type = dev.type;
+  ifm.ifi_index = dev.ifindex;
+  ifm.ifi_flags = dev_get_flags(dev);
+  ifm.ifi_change = change;
   nla_put_failure: {
-    if (nla_put_string(skb, IFLA_IFNAME, dev.name) || nla_put_u32(skb, IFLA_TXQLEN, dev.tx_queue_len) || nla_put_u8(skb, IFLA_OPERSTATE, netif_running(dev) ? dev.operstate : IF_OPER_DOWN) || nla_put_u8(skb, IFLA_LINKMODE, dev.link_mode) || nla_put_u32(skb, IFLA_MTU, dev.mtu) || nla_put_u32(skb, IFLA_GROUP, dev.group) || nla_put_u32(skb, IFLA_PROMISCUITY, dev.promiscuity) || nla_put_u32(skb, IFLA_NUM_TX_QUEUES, dev.num_tx_queues) || nla_put_u32(skb, IFLA_NUM_RX_QUEUES, dev.num_rx_queues) || (dev.ifindex !== dev.iflink && nla_put_u32(skb, IFLA_LINK, dev.iflink)) || nla_put_u8(skb, IFLA_CARRIER, netif_carrier_ok(dev) ? 1 : 0) || (dev.qdisc && nla_put_string(skb, IFLA_QDISC, dev.qdisc.ops.id)))
+    if (nla_put_string(skb, IFLA_IFNAME, dev.name) || nla_put_u32(skb, IFLA_TXQLEN, dev.tx_queue_len) || nla_put_u8(skb, IFLA_OPERSTATE, netif_running(dev) ? dev.operstate : IF_OPER_DOWN) || nla_put_u8(skb, IFLA_LINKMODE, dev.link_mode) || nla_put_u32(skb, IFLA_MTU, dev.mtu) || nla_put_u32(skb, IFLA_GROUP, dev.group) || nla_put_u32(skb, IFLA_PROMISCUITY, dev.promiscuity) || nla_put_u32(skb, IFLA_NUM_TX_QUEUES, dev.num_tx_queues) || nla_put_u32(skb, IFLA_NUM_RX_QUEUES, dev.num_rx_queues) || (dev.ifindex !== dev.iflink && nla_put_u32(skb, IFLA_LINK, dev.iflink)) || (upper_dev && nla_put_u32(skb, IFLA_MASTER, upper_dev.ifindex)) || nla_put_u8(skb, IFLA_CARRIER, netif_carrier_ok(dev) ? 1 : 0) || (dev.qdisc && nla_put_string(skb, IFLA_QDISC, dev.qdisc.ops.id)))
       break nla_put_failure;
+    if (1) {
+      const map_bytes = new Uint8Array(32), map = rtnl_link_ifmap(map_bytes, 0);
+      memset(map_bytes, 0, 0, 32);
+      map.mem_start = dev.mem_start;
+      map.mem_end = dev.mem_end;
+      map.base_addr = dev.base_addr;
+      map.irq = dev.irq;
+      map.dma = dev.dma;
+      map.port = dev.if_port;
+      if (nla_put(skb, IFLA_MAP, 32, map_bytes))
+        break nla_put_failure;
+    }
     if (dev.addr_len) {
       if (nla_put(skb, IFLA_ADDRESS, dev.addr_len, dev.dev_addr) || nla_put(skb, IFLA_BROADCAST, dev.addr_len, dev.broadcast))
         break nla_put_failure;
     }
-    const stats = new Uint8Array(96), stats64 = new Uint8Array(184);
-    copy_rtnl_link_stats(stats, dev);
-    if (nla_put(skb, IFLA_STATS, 96, stats))
+    attr = nla_reserve(skb, IFLA_STATS, 96);
+    if (attr === -1)
       break nla_put_failure;
-    copy_rtnl_link_stats64(stats64, dev);
-    if (nla_put(skb, IFLA_STATS64, 184, stats64))
+    stats = dev_get_stats(dev, temp);
+    copy_rtnl_link_stats(rtnl_link_stats(skb.head, nla_data(attr)), stats);
+    attr = nla_reserve(skb, IFLA_STATS64, 184);
+    if (attr === -1)
+      break nla_put_failure;
+    copy_rtnl_link_stats64(skb.head, nla_data(attr), stats);
+    if (dev.dev.parent && (ext_filter_mask & RTEXT_FILTER_VF) && nla_put_u32(skb, IFLA_NUM_VF, 0))
       break nla_put_failure;
     if (rtnl_port_fill(skb, dev, ext_filter_mask))
       break nla_put_failure;
-    const af_spec = nla_nest_start(skb, IFLA_AF_SPEC);
-    if (af_spec < 0)
+    af_spec = nla_nest_start(skb, IFLA_AF_SPEC);
+    if (af_spec === -1)
       break nla_put_failure;
-    inet_fill_link_af(skb, dev);
+    for (const af_ops of rtnl_af_ops) {
+      if (af_ops.fill_link_af) {
+        let af: number;
+        let err: number;
+        if ((af = nla_nest_start(skb, af_ops.family)) === -1)
+          break nla_put_failure;
+        err = af_ops.fill_link_af(skb, dev);
+        if (err === -ENODATA)
+          nla_nest_cancel(skb, af);
+        else if (err < 0)
+          break nla_put_failure;
+        nla_nest_end(skb, af);
+      }
+    }
     nla_nest_end(skb, af_spec);
     return nlmsg_end(skb, nlh);
   }

@@ -1,7 +1,7 @@
 /** net/ipv4/devinet.c: IPv4 addresses of devices. */
 import { current, type Gen, type Host } from '../../include/ports';
 import { WARN_ON } from '../../include/asm-generic/bug';
-import { EADDRNOTAVAIL, EEXIST, EINVAL, EMSGSIZE, ENOBUFS, ENODEV, ENOMEM, EPERM } from '../../include/uapi/asm-generic/errno';
+import { EADDRNOTAVAIL, EEXIST, EINVAL, EMSGSIZE, ENOBUFS, ENODATA, ENODEV, ENOMEM, EPERM } from '../../include/uapi/asm-generic/errno';
 import { CAP_NET_ADMIN, ns_capable } from '../../include/linux/capability';
 import { GFP_KERNEL } from '../../include/linux/gfp';
 import { hash_32 } from '../../include/linux/hash';
@@ -37,7 +37,7 @@ import { FIB_LOOKUP_NOREF, FIB_RES_DEV, fib_get_table, fib_result, fib_table_loo
 import { neigh_parms_alloc, neigh_parms_release } from '../../include/net/neighbour';
 import { net_eq, register_pernet_subsys, type net, type pernet_operations } from '../../include/net/net_namespace';
 import { net_hash_mix } from '../../include/net/netns/hash';
-import { NLMSG_ALIGN, nla_put, nla_put_be32, nla_put_string, nla_total_size, nlmsg_cancel, nlmsg_end, nlmsg_field, nlmsg_new, nlmsg_put, type nlmsghdr } from '../../include/net/netlink';
+import { NLMSG_ALIGN, nla_data, nla_put, nla_put_be32, nla_put_string, nla_reserve, nla_total_size, nlmsg_cancel, nlmsg_end, nlmsg_data, nlmsg_new, nlmsg_put, struct_view, type nlmsghdr } from '../../include/net/netlink';
 import { arp_ifdown, arp_send } from './arp';
 import { fib_add_ifaddr, fib_del_ifaddr } from './fib_frontend';
 import { ip_mc_destroy_dev, ip_mc_down, ip_mc_init_dev, ip_mc_remap, ip_mc_unmap, ip_mc_up } from './igmp';
@@ -820,31 +820,54 @@ function inet_nlmsg_size(): number {
   return NLMSG_ALIGN(sizeof_ifaddrmsg) + nla_total_size(4) + nla_total_size(4) + nla_total_size(4) + nla_total_size(16) + nla_total_size(16);
 }
 
+const ifaddrmsg = struct_view({ ifa_family: [0, 1], ifa_prefixlen: [1, 1], ifa_flags: [2, 1], ifa_scope: [3, 1], ifa_index: [4, 4] });
+const ifa_cacheinfo = struct_view({ ifa_prefered: [0, 4], ifa_valid: [4, 4], cstamp: [8, 4], tstamp: [12, 4] });
+function cstamp_delta(cstamp: number): number {
+  return jiffies_to_clock_t(cstamp);
+}
+function put_cacheinfo(skb: sk_buff, cstamp: number, tstamp: number, preferred: number, valid: number): number {
+  const ci_bytes = new Uint8Array(16), ci = ifa_cacheinfo(ci_bytes, 0);
+  ci.cstamp = cstamp_delta(cstamp);
+  ci.tstamp = cstamp_delta(tstamp);
+  ci.ifa_prefered = preferred;
+  ci.ifa_valid = valid;
+  return nla_put(skb, IFA_CACHEINFO, 16, ci_bytes);
+}
 function inet_fill_ifaddr(skb: sk_buff, ifa: in_ifaddr, portid: number, seq: number, event: number, flags: number): number {
+  let ifm: ReturnType<typeof ifaddrmsg>;
   let nlh: nlmsghdr;
   let preferred: number, valid: number;
   nlh = nlmsg_put(skb, portid, seq, event, sizeof_ifaddrmsg, flags);
   if (nlh === null)
     return -EMSGSIZE;
-  nlmsg_field(nlh, 0, AF_INET, 1);
-  nlmsg_field(nlh, 1, ifa.ifa_prefixlen, 1);
-  nlmsg_field(nlh, 2, ifa.ifa_flags, 1);
-  nlmsg_field(nlh, 3, ifa.ifa_scope, 1);
-  nlmsg_field(nlh, 4, ifa.ifa_dev.dev.ifindex, 4);
+  ifm = ifaddrmsg(skb.head, nlmsg_data(nlh));
+  ifm.ifa_family = AF_INET;
+  ifm.ifa_prefixlen = ifa.ifa_prefixlen;
+  ifm.ifa_flags = ifa.ifa_flags;
+  ifm.ifa_scope = ifa.ifa_scope;
+  ifm.ifa_index = ifa.ifa_dev.dev.ifindex;
   if (!(ifa.ifa_flags & IFA_F_PERMANENT)) {
     preferred = ifa.ifa_preferred_lft;
     valid = ifa.ifa_valid_lft;
+    if (preferred !== INFINITY_LIFE_TIME) {
+      const tval = Math.floor((jiffies() - ifa.ifa_tstamp) / HZ);
+      if (preferred > tval)
+        preferred -= tval;
+      else
+        preferred = 0;
+      if (valid !== INFINITY_LIFE_TIME) {
+        if (valid > tval)
+          valid -= tval;
+        else
+          valid = 0;
+      }
+    }
   } else {
     preferred = INFINITY_LIFE_TIME;
     valid = INFINITY_LIFE_TIME;
   }
   nla_put_failure: {
-    const ci = new Uint8Array(16), view = new DataView(ci.buffer);
-    view.setUint32(0, preferred, true);
-    view.setUint32(4, valid, true);
-    view.setUint32(8, jiffies_to_clock_t(ifa.ifa_cstamp), true);
-    view.setUint32(12, jiffies_to_clock_t(ifa.ifa_tstamp), true);
-    if ((ifa.ifa_address && nla_put_be32(skb, IFA_ADDRESS, ifa.ifa_address)) || (ifa.ifa_local && nla_put_be32(skb, IFA_LOCAL, ifa.ifa_local)) || (ifa.ifa_broadcast && nla_put_be32(skb, IFA_BROADCAST, ifa.ifa_broadcast)) || (ifa.ifa_label && nla_put_string(skb, IFA_LABEL, ifa.ifa_label)) || nla_put(skb, IFA_CACHEINFO, 16, ci))
+    if ((ifa.ifa_address && nla_put_be32(skb, IFA_ADDRESS, ifa.ifa_address)) || (ifa.ifa_local && nla_put_be32(skb, IFA_LOCAL, ifa.ifa_local)) || (ifa.ifa_broadcast && nla_put_be32(skb, IFA_BROADCAST, ifa.ifa_broadcast)) || (ifa.ifa_label && nla_put_string(skb, IFA_LABEL, ifa.ifa_label)) || put_cacheinfo(skb, ifa.ifa_cstamp, ifa.ifa_tstamp, preferred, valid))
       break nla_put_failure;
     return nlmsg_end(skb, nlh);
   }
@@ -881,16 +904,18 @@ export function inet_get_link_af_size(dev: net_device): number {
     return 0;
   return nla_total_size(IPV4_DEVCONF_MAX * 4);
 }
+const devconf = struct_view({ value: [0, 4] });
 export function inet_fill_link_af(skb: sk_buff, dev: net_device): number {
   const in_dev = rcu_dereference(dev.ip_ptr);
+  let nla: number;
   let i: number;
   if (!in_dev)
-    return -ENODEV;
-  const values = new Uint8Array(IPV4_DEVCONF_MAX * 4), view = new DataView(values.buffer);
-  for (i = 0; i < IPV4_DEVCONF_MAX; i++)
-    view.setUint32(4 * i, in_dev.cnf.data[i], true);
-  if (nla_put(skb, IFLA_INET_CONF, values.length, values) < 0)
+    return -ENODATA;
+  nla = nla_reserve(skb, IFLA_INET_CONF, IPV4_DEVCONF_MAX * 4);
+  if (nla === -1)
     return -EMSGSIZE;
+  for (i = 0; i < IPV4_DEVCONF_MAX; i++)
+    devconf(skb.head, nla_data(nla) + 4 * i).value = in_dev.cnf.data[i];
   return 0;
 }
 

@@ -22,7 +22,7 @@ import { flowi4 } from '../../include/net/flow';
 import { FIB_RES_DEV, FIB_RES_OIF, FNHE_HASH_SIZE, fib_info, fib_info_put, fib_lookup, fib_nh, fib_result, type fib_config, type fib_nh_exception, type nl_info } from '../../include/net/ip_fib';
 import { NUD_NONE, NUD_REACHABLE, NUD_VALID, neigh_lookup, neigh_release, type neighbour } from '../../include/net/neighbour';
 import { hold_net, net_eq, release_net, type net } from '../../include/net/net_namespace';
-import { NLMSG_ALIGN, nla_put_be32, nla_put_u32, nla_total_size, nlmsg_cancel, nlmsg_end, nlmsg_field, nlmsg_new, nlmsg_put, type nlmsghdr } from '../../include/net/netlink';
+import { NLMSG_ALIGN, nla_put_be32, nla_put_u32, nla_total_size, nlmsg_cancel, nlmsg_end, nlmsg_data, nlmsg_new, nlmsg_put, struct_view, type nlmsghdr } from '../../include/net/netlink';
 import type { rtable } from '../../include/net/route';
 import { rtnetlink_put_metrics } from '../core/rtnetlink';
 import { inet_addr_type } from './fib_frontend';
@@ -590,26 +590,29 @@ export function fib_create_info(cfg: fib_config): fib_info {
   return ERR_PTR(err);
 }
 
+const rtmsg = struct_view({ rtm_family: [0, 1], rtm_dst_len: [1, 1], rtm_src_len: [2, 1], rtm_tos: [3, 1], rtm_table: [4, 1], rtm_protocol: [5, 1], rtm_scope: [6, 1], rtm_type: [7, 1], rtm_flags: [8, 4] });
 export function fib_dump_info(skb: sk_buff, portid: number, seq: number, event: number, tb_id: number, type: number, dst: number, dst_len: number, tos: number, fi: fib_info, flags: number): number {
   let nlh: nlmsghdr;
+  let rtm: ReturnType<typeof rtmsg>;
   nlh = nlmsg_put(skb, portid, seq, event, sizeof_rtmsg, flags);
   if (nlh === null)
     return -EMSGSIZE;
-  nlmsg_field(nlh, 0, AF_INET, 1);
-  nlmsg_field(nlh, 1, dst_len, 1);
-  nlmsg_field(nlh, 2, 0, 1);
-  nlmsg_field(nlh, 3, tos, 1);
+  rtm = rtmsg(skb.head, nlmsg_data(nlh));
+  rtm.rtm_family = AF_INET;
+  rtm.rtm_dst_len = dst_len;
+  rtm.rtm_src_len = 0;
+  rtm.rtm_tos = tos;
   if (tb_id < 256)
-    nlmsg_field(nlh, 4, tb_id, 1);
+    rtm.rtm_table = tb_id;
   else
-    nlmsg_field(nlh, 4, RT_TABLE_COMPAT, 1);
+    rtm.rtm_table = RT_TABLE_COMPAT;
   nla_put_failure: {
     if (nla_put_u32(skb, RTA_TABLE, tb_id))
       break nla_put_failure;
-    nlmsg_field(nlh, 7, type, 1);
-    nlmsg_field(nlh, 8, fi.fib_flags, 4);
-    nlmsg_field(nlh, 6, fi.fib_scope, 1);
-    nlmsg_field(nlh, 5, fi.fib_protocol, 1);
+    rtm.rtm_type = type;
+    rtm.rtm_flags = fi.fib_flags;
+    rtm.rtm_scope = fi.fib_scope;
+    rtm.rtm_protocol = fi.fib_protocol;
     if (dst_len && nla_put_be32(skb, RTA_DST, dst))
       break nla_put_failure;
     if (fi.fib_priority && nla_put_u32(skb, RTA_PRIORITY, fi.fib_priority))

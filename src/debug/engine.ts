@@ -251,6 +251,8 @@ export class Engine implements EngineMethods {
     return p.at === 'call' && parent >= 0 ? places.place(f.fn[parent], f.callSite[p.frame], true) : places.place(f.fn[p.frame], -1, true);
   }
 
+  explain(p: EngineParams<'explain'>): string { return this.s.places.explain(p.step); }
+
   status(p: EngineParams<'status'>): EngineResult<'status'> {
     const { trace, places } = this.s, paths = new Set<string>();
     // Function by function; a new path costs a parse, so their number is bounded per request.

@@ -7,6 +7,8 @@ import type { SourcePlace } from '../protocol/engine';
 export interface ResolverPort {
   resolve(anchor: Anchor): ResolvedAnchor;
   explain(anchor: Anchor): string;
+  /** Why a file could not be read, null when it was. */
+  problem(path: string): { readonly message: string } | null;
   anchorsAtLine(path: string, line: number): readonly { readonly anchor: Anchor }[];
   functionAt(path: string, line: number): { readonly name: string; readonly line: number; readonly endLine: number } | null;
   setText(path: string, text: string | undefined): void;
@@ -16,18 +18,7 @@ export interface ResolverPort {
 const UNKNOWN = -1;
 const STATUS: readonly AnchorStatus[] = ['exact', 'function', 'missing'];
 
-const ENTRIES = new WeakMap<Trace, Map<number, Anchor>>();
-
-/** The anchor of a function's entry: the same object each time. */
 function entryAnchor(trace: Trace, fn: number): Anchor {
-  let known = ENTRIES.get(trace);
-  if (!known) ENTRIES.set(trace, known = new Map());
-  let anchor = known.get(fn);
-  if (!anchor) known.set(fn, anchor = makeEntry(trace, fn));
-  return anchor;
-}
-
-function makeEntry(trace: Trace, fn: number): Anchor {
   const f = trace.functions[fn];
   return { path: f.path, function: f.name, def: f.def, kind: 'entry', text: '', nth: 1 };
 }
@@ -80,13 +71,16 @@ export class Places {
   /** Status of a function's entry if it was looked at, else null. */
   knownStatus(fn: number): AnchorStatus | null { return this.fnLine[fn] === UNKNOWN ? null : STATUS[this.fnStatus[fn]]; }
 
-  private readonly notes = new Map<Anchor, string>();
+  /** In short, why an anchor is not exact. Where a function that is missing went costs a search: `explain` says that. */
+  private note(anchor: Anchor, status: AnchorStatus): string {
+    if (status === 'function') return this.resolver.explain(anchor);
+    return this.resolver.problem(anchor.path)?.message ?? `${anchor.function} is not in ${anchor.path} of this tree.`;
+  }
 
-  /** Why an anchor is not exact. It may look through neighbouring files, so it is asked for where it is shown, and kept. */
-  private note(anchor: Anchor): string {
-    let note = this.notes.get(anchor);
-    if (note === undefined) this.notes.set(anchor, note = this.resolver.explain(anchor));
-    return note;
+  /** Why a step's place is not exact, and where its function is now; '' for an exact one. May read neighbouring files. */
+  explain(step: number): string {
+    const anchor = anchorOfStep(this.trace, step);
+    return anchor === null || this.isExact(step) ? '' : this.resolver.explain(anchor);
   }
 
   /** The place of `site` in a frame of function `fn` (site -1: its entry); `explained`: with a sentence when it is not exact. */
@@ -96,7 +90,7 @@ export class Places {
     const anchor = site >= 0 ? this.trace.sites[site] : entryAnchor(this.trace, fn);
     const line = site >= 0 ? this.lineOfSite(site) : this.lineOfFunction(fn);
     const status = STATUS[site >= 0 ? this.siteStatus[site] : this.fnStatus[fn]];
-    return { path: anchor.path, file: this.resolver.tree.absolute(anchor.path), line, status, note: explained && status !== 'exact' ? this.note(anchor) : '' };
+    return { path: anchor.path, file: this.resolver.tree.absolute(anchor.path), line, status, note: explained && status !== 'exact' ? this.note(anchor, status) : '' };
   }
 
   /** The place of a step. */
@@ -162,7 +156,6 @@ export class Places {
   /** A file was edited or saved: forget its lines. */
   forget(path: string, text: string | undefined): void {
     this.resolver.setText(path, text);
-    this.notes.clear();
     this.trace.sites.forEach((a, i) => { if (a.path === path) this.siteLine[i] = UNKNOWN; });
     this.trace.functions.forEach((f, i) => { if (f.path === path) this.fnLine[i] = UNKNOWN; });
   }

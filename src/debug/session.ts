@@ -26,6 +26,8 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
 };
 
 const REASONS: Readonly<Record<Moved['reason'], string>> = { entry: 'entry', step: 'step', breakpoint: 'breakpoint', 'function breakpoint': 'function breakpoint', goto: 'goto', packet: 'goto', start: 'pause', end: 'pause' };
+/** How long a user stays at a stop before it is worth a search. */
+const STAY_MS = 400;
 /** The frame id that stands for "wherever the session is" when a client evaluates without one. */
 const NO_FRAME = 0;
 
@@ -121,7 +123,7 @@ export class SkbwalkSession extends DebugSession {
     const { position, reason } = moved;
     this.current = moved;
     for (const line of moved.output) this.sendEvent(new OutputEvent(`${line}\n`, 'console'));
-    if (position.place.note) this.sendEvent(new OutputEvent(`${position.place.note}\n`, 'important'));
+    if (position.place.note) this.tellWhy(moved);
     const event: DebugProtocol.StoppedEvent = new StoppedEvent(REASONS[reason], position.thread);
     event.body.allThreadsStopped = true;
     event.body.hitBreakpointIds = [...moved.breakpoints];
@@ -132,6 +134,18 @@ export class SkbwalkSession extends DebugSession {
     this.listener.moved(moved);
     this.sendEvent(event);
     if (reason === 'entry') setImmediate(() => { if (!this.ended) void this.values; });
+  }
+
+  /** The console says why a line is not exact: at once in short, and in full when the user stays. */
+  private tellWhy({ position }: Moved): void {
+    const { step, place } = position;
+    this.sendEvent(new OutputEvent(`${place.note}\n`, 'important'));
+    if (place.status !== 'missing') return;
+    setTimeout(() => {
+      if (this.ended || this.current?.position.step !== step) return;
+      const tell = (text: string): void => { if (text && text !== place.note) this.sendEvent(new OutputEvent(`${text}\n`, 'important')); };
+      this.call('explain', { step }).then(tell, (error: Error) => this.sendEvent(new OutputEvent(`${error.message}\n`, 'stderr')));
+    }, STAY_MS).unref();
   }
 
   private move(response: DebugProtocol.Response, action: StepAction, thread: number, granularity?: string): void {

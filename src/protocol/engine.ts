@@ -135,6 +135,8 @@ export interface EngineMethods {
   visited(p: { readonly file: string }): { readonly lines: readonly number[] };
   /** Where a frame's function, or the call of it, stands. */
   source(p: { readonly frame: number; readonly at: 'entry' | 'call' }): SourcePlace;
+  /** Why a step has no exact line, with where its function went; '' when it has one. May take a while in an unknown tree. */
+  explain(p: { readonly step: number }): string;
   /** Exactness per function; looks at up to `files` more files. */
   status(p: { readonly files: number }): { readonly functions: Uint8Array; readonly done: boolean };
   /** An editor's text of a file that differs from the disk; null: it was saved or closed. */

@@ -119,7 +119,7 @@ export function tableResolver(lines: Map<string, number>, root = '/tree'): Resol
     return entry(a.path, a.function) > 0 ? { status: 'function', line: entry(a.path, a.function) } : { status: 'missing', line: 0 };
   };
   return {
-    resolve, explain: (a) => `${a.kind} ${a.text} is not in ${a.function}`, setText: () => undefined,
+    resolve, explain: (a) => `${a.kind} ${a.text} is not in ${a.function}`, setText: () => undefined, problem: () => null,
     anchorsAtLine: (path, line) => anchors.filter((a) => a.path === path && lines.get(anchorKey(a)) === line).map((anchor) => ({ anchor })),
     functionAt: (path, line) => anchors.filter((a) => a.path === path && a.kind === 'entry').map((a) => ({ name: a.function, line: entry(path, a.function), endLine: entry(path, a.function) + 9 })).find((f) => f.line <= line && line <= f.endLine) ?? null,
     tree: { absolute: (file) => `${root}/${file}`, relative: (file) => (file.startsWith(`${root}/`) ? file.slice(root.length + 1) : null) },

@@ -225,7 +225,7 @@ await test('tooltip and function status', async () => {
   await g.move(await g.stepOf('tcp_write_xmit'));
   const n = await g.page.evaluate(() => globalThis.trace.functions.map((f) => (f.name === 'skb_clone' ? 3 : 1)));
   await g.page.evaluate((status) => window.postMessage({ type: 'status', session: 's', functions: Uint8Array.from(status) }, '*'), n);
-  await g.row('skb_clone').locator('.unsure').waitFor();
+  await g.page.locator('.row.missing', { hasText: 'skb_clone' }).waitFor();
   await g.row('skb_clone').locator('.name').hover();
   await g.page.locator('.tooltip.on').waitFor();
   const text = await g.page.locator('.tooltip').textContent();

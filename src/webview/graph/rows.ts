@@ -81,7 +81,8 @@ function frameRow(scene: Scene, item: Item): HTMLElement {
     badge.title = t('{0} folded', hidden);
     node.append(badge);
   }
-  if (STATUSES[scene.status[fn]] === 'missing' || STATUSES[scene.status[fn]] === 'function') node.append(icon('warning', 'unsure'));
+  const sure = STATUSES[scene.status[fn]];
+  if (sure === 'missing' || sure === 'function') row.classList.add('unsure', sure);
   const inner = element('span', 'inner');
   node.append(inner);
   const took = duration(model.duration(f));

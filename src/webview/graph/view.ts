@@ -126,8 +126,11 @@ export class GraphView {
     const { layout } = this.scene, z = this.zoom, y = item.y * z, indent = layout.timed ? item.level * layout.indent * z : 0, x = item.x * z + this.offset, right = layout.timed ? x + Math.min(item.width * z, indent + 330 * z) : x + item.width * z;
     let { top, left } = this.at;
     if (y < top + this.size.height * 0.15 || y + item.height * z > top + this.size.height * 0.8) top = Math.max(0, y - this.size.height * 0.42);
-    if (right > left + this.size.width) left = right - this.size.width + 12;
-    if (x + indent < left) left = Math.max(0, x + indent - 12);
+    // With its layer's name when both fit, else the frame alone.
+    const home = Math.max(0, x - 14);
+    if (right - home <= this.size.width) { if (left > home || right > left + this.size.width) left = home; }
+    else if (right > left + this.size.width) left = right - this.size.width + 12;
+    else if (x + indent < left) left = Math.max(0, x + indent - 12);
     if (Math.abs(top - this.at.top) < 1 && Math.abs(left - this.at.left) < 1) return false;
     this.scroller.scrollTo({ top, left, behavior: smooth ? 'smooth' : 'instant' });
     if (smooth) return false;

@@ -46,20 +46,23 @@ export class LanguageServer implements vscode.Disposable {
   async start(): Promise<void> {
     if (this.client || !enabled('enabled')) return;
     if (!existsSync(this.module)) return log().warn(`no language server: ${this.module} is missing. Install skbwalk again.`);
+    const found = findKernel({ named: setting('kernel', ''), document: activeFile(), folders: workspaceFolders() });
+    // Other C projects have language servers of their own.
+    if (!found.ok) return log().info(`no language server: ${found.error.message}`);
+    if (found.value === '') return log().info('no language server: the outline is chosen; open it as a folder to have definitions in it.');
     const options = { execArgv: ['--max-old-space-size=3072'] };
     this.client = new LanguageClient('skbwalk', vscode.l10n.t('skbwalk language server'), {
       run: { module: this.module, transport: TransportKind.ipc, options }, debug: { module: this.module, transport: TransportKind.ipc, options },
     }, {
       documentSelector: [{ scheme: 'file', language: 'c' }, { scheme: 'file', language: 'cpp', pattern: '**/*.h' }], outputChannel: log(), middleware, errorHandler: this.errorHandler(),
-      initializationOptions: this.options(),
+      initializationOptions: this.options(found.value),
     });
     this.client.onNotification(NAVIGATOR.status, (status: NavigatorStatus) => this.tell(status));
     await this.client.start();
   }
 
-  private options(): NavigatorOptions {
-    const found = findKernel({ named: setting('kernel', ''), document: activeFile(), folders: workspaceFolders() });
-    return { kernel: found.ok ? found.value : '', cache: path.join(this.context.globalStorageUri.fsPath, 'index') };
+  private options(kernel: string): NavigatorOptions {
+    return { kernel, cache: path.join(this.context.globalStorageUri.fsPath, 'index') };
   }
 
   private readonly told = new Set<string>();

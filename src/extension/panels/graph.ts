@@ -12,7 +12,7 @@ import { graphStrings } from './strings';
 
 export const GRAPH_VIEW = 'skbwalk.graph';
 /** Files per request for the exactness of functions: a request stays below a frame or two. */
-const FILES_PER_STATUS = 4;
+const FILES_PER_STATUS = 1;
 
 function graphPosition(p: Position): GraphPosition {
   return { step: p.step, count: p.count, visited: p.visited, past: p.past, packet: p.packet };
@@ -122,7 +122,7 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
       done = answer.done;
       if (done && this.runs.current === run) this.post({ type: 'status', session: run.id, functions: answer.functions });
       // Between two requests the user's steps go first.
-      await new Promise((resolve) => { setTimeout(resolve, 15); });
+      await new Promise((resolve) => { setTimeout(resolve, 5); });
     }
   }
 

@@ -288,6 +288,22 @@ await test('names are text, whatever they hold', async () => {
   assert.equal(await g.page.locator('img').count(), 0);
 });
 
+await test('a run without frames, and messages before any run, do no harm', async () => {
+  await g.open();
+  await g.message({ type: 'follow', packet: 7 });
+  await g.message({ type: 'reveal', frame: 3 });
+  await g.message({ type: 'moved', session: 's', position: { step: 3, count: 9, visited: 3, past: false, packet: 0 } });
+  await g.page.evaluate(() => {
+    const t = globalThis.syntheticTrace(1), frames = Object.fromEntries(Object.entries(t.frames).map(([k, v]) => [k, k === 'count' ? 0 : v.slice(0, 0)]));
+    window.postMessage({ type: 'trace', session: 'empty', trace: { ...t, frames, events: [], stepFrame: new Int32Array(0), stepTime: new Float64Array(0), stopped: 'recording stopped' }, position: { step: 0, count: 0, visited: 0, past: false, packet: 0 } }, '*');
+  });
+  await g.page.waitForFunction(() => globalThis.sent.some((m) => m.type === 'shown'));
+  assert.equal(await g.page.locator('.notice .text').textContent(), 'recording stopped');
+  await button('tree').click();
+  await focus();
+  for (const k of ['ArrowDown', 'End', 'Enter', ' ', '*', '.', 'f', 'a']) await key(k);
+});
+
 await test('tree roles for screen readers', async () => {
   await g.open();
   await g.trace(1);

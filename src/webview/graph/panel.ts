@@ -219,8 +219,9 @@ export class GraphPanel {
   }
 
   private follow(packet: number): void {
-    this.followed = packet > 0 && this.model ? this.model.handling(packet) : null;
-    this.setFilter({ packet }, this.focus >= 0 ? this.focus : this.model?.frameAt(this.position.step));
+    if (!this.model) return;
+    this.followed = packet > 0 ? this.model.handling(packet) : null;
+    this.setFilter({ packet }, this.focus >= 0 ? this.focus : this.model.frameAt(this.position.step));
     this.view.reveal(this.nowState().row);
   }
 

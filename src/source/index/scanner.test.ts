@@ -107,6 +107,10 @@ test('any cut, doubled or garbled text ends, and every place is inside it', () =
   fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => check(Buffer.from(bytes))), { numRuns: 300 });
 });
 
+test('an annotation whose bracket never closes moves no line', () => {
+  assert.deepEqual(functions('int a __attribute__((\n\n\nint x;\nint b(void)\n{\n}\n').at(-1), 'b 5 5 7');
+});
+
 test('brackets without partners end every walk', () => {
   for (const text of ['ops o = { endif ] = { &f } };', 'int f(void) { ] = 1; ]]( ); a[ = 2; )( ; x = ) ; }', 'struct { ] } ] = {', '#define M ] = ( [']) scanned(text);
 });

@@ -273,13 +273,14 @@ export class Lexer {
         dropParen = false;
         let depth = 0;
         const from = i;
+        const fromLine = line;
         for (; i < n; i++) {
           const d = b[i];
           if (d === 10) { if (inBody) break; line++; }
           else if (d === 40) depth++;
           else if (d === 41 && --depth === 0) { i++; break; }
           else if (d === 34) { while (++i < n && b[i] !== 34 && b[i] !== 10) if (b[i] === 92) i++; if (b[i] === 10) i--; }
-          else if (d === 123 || d === 59) { i = from + 1; break; } // not an argument list after all
+          else if (d === 123 || d === 59) { i = from + 1; line = fromLine; break; } // not an argument list after all
         }
         continue;
       }

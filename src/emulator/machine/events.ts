@@ -24,6 +24,12 @@ export class EventQueue {
 
   push(time: number, cpu: Cpu | null, fire: () => void): QueuedEvent {
     const event = new QueuedEvent(time, this.seq++, cpu, fire);
+    this.insert(event);
+    return event;
+  }
+
+  /** Puts back an event that was taken out: at its old place. */
+  insert(event: QueuedEvent): void {
     let i = this.heap.length;
     this.heap.push(event);
     while (i > 0) {
@@ -33,7 +39,6 @@ export class EventQueue {
       i = up;
     }
     this.heap[i] = event;
-    return event;
   }
 
   /** Takes the earliest event out. The caller has peeked. */

@@ -11,6 +11,7 @@ export function rcu_dereference_raw<T>(p: T): T { return p; }
 export function rtnl_dereference<T>(p: T): T { return p; }
 /** Takes the assignment itself: `rcu_assign_pointer(p.next = q)`. */
 export function rcu_assign_pointer<T>(assigned: T): T { return assigned; }
+export { rcu_assign_pointer as RCU_INIT_POINTER };
 export function rcu_read_lock_held(): boolean { return true; }
 export function rcu_read_lock_bh_held(): boolean { return true; }
 export function rcu_access_pointer<T>(p: T): T { return p; }

@@ -21,6 +21,7 @@ import { NF_ARP_IN, NF_ARP_OUT } from '../../include/linux/netfilter_arp';
 import { NOTIFY_DONE, notifier_block } from '../../include/linux/notifier';
 import { rcu_read_lock, rcu_read_unlock } from '../../include/linux/rcupdate';
 import { RTN_BROADCAST, RTN_LOCAL, RTN_MULTICAST, RTN_UNICAST, RT_SCOPE_HOST, RT_SCOPE_LINK } from '../../include/linux/rtnetlink';
+import { memset } from '../../include/linux/string';
 import { alloc_skb, consume_skb, kfree_skb, pskb_may_pull, skb_put, skb_reserve, skb_reset_network_header, skb_rtable, skb_share_check, type sk_buff } from '../../include/linux/skbuff';
 import { AF_INET } from '../../include/linux/socket';
 import { htons } from '../../include/linux/types';
@@ -97,9 +98,11 @@ export function arp_globals(host: Host): void {
   host.arp_packet_type = null;
 }
 
-function memcpy(to: Uint8Array, at: number, from: Uint8Array, len: number): void { for (let i = 0; i < len; i++) to[at + i] = from[i]; }
-/** Writes or reads an IPv4 address at `at`. */
-function put_addr(to: Uint8Array, at: number, addr: number): void { to[at] = addr >>> 24; to[at + 1] = addr >>> 16; to[at + 2] = addr >>> 8; to[at + 3] = addr; }
+/** `from`: bytes, or an IPv4 address. */
+function memcpy(to: Uint8Array, at: number, from: Uint8Array | number, len: number): void {
+  for (let i = 0; i < len; i++) to[at + i] = typeof from === 'number' ? from >>> (24 - 8 * i) : from[i];
+}
+/** Reads an IPv4 address. */
 function get_addr(from: Uint8Array, at: number): number { return ((from[at] << 24) | (from[at + 1] << 16) | (from[at + 2] << 8) | from[at + 3]) >>> 0; }
 
 /** Link address of a group; `haddr` receives it. */
@@ -335,17 +338,17 @@ export function arp_create(type: number, ptype: number, dest_ip: number, dev: ne
     arp_ptr = arp.off + sizeof_arphdr;
     memcpy(skb.head, arp_ptr, src_hw, dev.addr_len);
     arp_ptr += dev.addr_len;
-    put_addr(skb.head, arp_ptr, src_ip);
+    memcpy(skb.head, arp_ptr, src_ip, 4);
     arp_ptr += 4;
     switch (dev.type) {
     default:
       if (target_hw !== null)
         memcpy(skb.head, arp_ptr, target_hw, dev.addr_len);
       else
-        skb.head.fill(0, arp_ptr, arp_ptr + dev.addr_len);
+        memset(skb.head, arp_ptr, 0, dev.addr_len);
       arp_ptr += dev.addr_len;
     }
-    put_addr(skb.head, arp_ptr, dest_ip);
+    memcpy(skb.head, arp_ptr, dest_ip, 4);
     return skb;
   }
   kfree_skb(skb);

@@ -1,11 +1,12 @@
 /** net/ipv4/devinet.c: IPv4 addresses of devices. */
 import { current, type Gen, type Host } from '../../include/ports';
 import { WARN_ON } from '../../include/asm-generic/bug';
-import { EADDRNOTAVAIL, EEXIST, EINVAL, EMSGSIZE, ENOBUFS, ENODATA, ENODEV, ENOMEM, EPERM } from '../../include/uapi/asm-generic/errno';
+import { EADDRNOTAVAIL, EEXIST, EFAULT, EINVAL, EMSGSIZE, ENOBUFS, ENODATA, ENODEV, ENOMEM, EPERM } from '../../include/uapi/asm-generic/errno'
+import { dev_load } from '../core/dev_ioctl';
 import { CAP_NET_ADMIN, ns_capable } from '../../include/linux/capability';
 import { GFP_KERNEL } from '../../include/linux/gfp';
 import { hash_32 } from '../../include/linux/hash';
-import { IFF_BROADCAST, IFF_LOOPBACK, IFF_POINTOPOINT, IFF_UP } from '../../include/linux/if';
+import { IFF_BROADCAST, IFF_LOOPBACK, IFF_POINTOPOINT, IFF_UP, IFNAMSIZ } from '../../include/linux/if';
 import { IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_LABEL, IFA_LOCAL } from '../../include/linux/if_addr';
 import { ARPOP_REQUEST } from '../../include/linux/if_arp';
 import { ETH_P_ARP } from '../../include/linux/if_ether';
@@ -463,27 +464,37 @@ function inet_abc_len(addr: number): number {
 /** struct ifreq as far as addresses and flags go; filled in place. */
 export interface inet_ifreq { ifr_name: string; ifr_flags: number; ifr_addr: { sin_family: number; sin_port: number; sin_addr: { s_addr: number } } }
 
+/** The request is the caller's own object: nothing is copied. */
+function copy_from_user(_to: inet_ifreq, _from: inet_ifreq): number { return 0; }
+function memcpy(to: { sin_family: number; s_addr: number }, sin: inet_ifreq['ifr_addr']): void {
+  if (sin) { to.sin_family = sin.sin_family; to.s_addr = sin.sin_addr.s_addr; }
+}
 /** SIOC[GS]IF{ADDR,BRDADDR,DSTADDR,NETMASK} and SIOCSIFFLAGS. */
-export function* devinet_ioctl(net: net, cmd: number, ifr: inet_ifreq): Gen<number> {
-  let sin_family = 0, s_addr = 0;
+export function* devinet_ioctl(net: net, cmd: number, arg: inet_ifreq): Gen<number> {
+  const ifr = arg;
+  const sin_orig = { sin_family: 0, s_addr: 0 };
   const sin = ifr.ifr_addr;
   let in_dev: in_device;
   let ifap: ifa_link = null;
   let ifa: in_ifaddr = null;
   let dev: net_device;
-  let ret: number;
+  let ret = -EFAULT;
   let tryaddrmatch = false;
-  if (sin) {
-    sin_family = sin.sin_family;
-    s_addr = sin.sin_addr.s_addr;
-  }
-  const colon = ifr.ifr_name.indexOf(':');
+  if (copy_from_user(ifr, arg))
+    return ret;
+  ifr.ifr_name = ifr.ifr_name.slice(0, IFNAMSIZ - 1);
+  memcpy(sin_orig, sin);
+  const colon = ifr.ifr_name.indexOf(':') + 1;
+  let ifr_name = ifr.ifr_name;
+  if (colon)
+    ifr_name = ifr_name.slice(0, colon - 1);
+  dev_load(net, ifr_name);
   switch (cmd) {
   case SIOCGIFADDR:
   case SIOCGIFBRDADDR:
   case SIOCGIFDSTADDR:
   case SIOCGIFNETMASK:
-    tryaddrmatch = (sin_family === AF_INET);
+    tryaddrmatch = (sin_orig.sin_family === AF_INET);
     sin.sin_addr.s_addr = 0;
     sin.sin_family = AF_INET;
     break;
@@ -511,21 +522,23 @@ export function* devinet_ioctl(net: net, cmd: number, ifr: inet_ifreq): Gen<numb
   rarok: {
     done: {
       ret = -ENODEV;
-      dev = __dev_get_by_name(net, colon < 0 ? ifr.ifr_name : ifr.ifr_name.slice(0, colon));
+      dev = __dev_get_by_name(net, ifr_name);
       if (!dev)
         break done;
+      if (colon)
+        ifr_name = ifr.ifr_name;
       in_dev = __in_dev_get_rtnl(dev);
       if (in_dev) {
         if (tryaddrmatch) {
           for (ifap = new ifa_link(in_dev, null); (ifa = ifap.v) !== null; ifap = new ifa_link(in_dev, ifa)) {
-            if (ifr.ifr_name === ifa.ifa_label && s_addr === ifa.ifa_local) {
+            if (ifr_name === ifa.ifa_label && sin_orig.s_addr === ifa.ifa_local) {
               break;
             }
           }
         }
         if (!ifa) {
           for (ifap = new ifa_link(in_dev, null); (ifa = ifap.v) !== null; ifap = new ifa_link(in_dev, ifa))
-            if (ifr.ifr_name === ifa.ifa_label)
+            if (ifr_name === ifa.ifa_label)
               break;
         }
       }
@@ -546,7 +559,7 @@ export function* devinet_ioctl(net: net, cmd: number, ifr: inet_ifreq): Gen<numb
         sin.sin_addr.s_addr = ifa.ifa_mask;
         break rarok;
       case SIOCSIFFLAGS:
-        if (colon >= 0) {
+        if (colon) {
           ret = -EADDRNOTAVAIL;
           if (!ifa)
             break;
@@ -567,8 +580,8 @@ export function* devinet_ioctl(net: net, cmd: number, ifr: inet_ifreq): Gen<numb
           if (!ifa)
             break;
           INIT_HLIST_NODE(ifa.hash);
-          if (colon >= 0)
-            ifa.ifa_label = ifr.ifr_name;
+          if (colon)
+            ifa.ifa_label = ifr_name;
           else
             ifa.ifa_label = dev.name;
         } else {

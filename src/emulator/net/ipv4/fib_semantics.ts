@@ -98,7 +98,9 @@ function rt_fibinfo_free_cpus(rtp: rtable[]): void {
     if (rt)
       dst_free(rt.dst);
   }
+  free_percpu(rtp);
 }
+function free_percpu(_rtp: rtable[]): void { /* garbage collected */ }
 
 function free_fib_info_rcu(head: fib_info): void {
   const fi = head;
@@ -146,10 +148,12 @@ export function fib_release_info(fi: fib_info): void {
 }
 
 function nh_comp(fi: fib_info, ofi: fib_info): number {
+  let onh = 0;
   for (let nhsel = 0; nhsel < 1; nhsel++) {
-    const nh = fi.fib_nh[nhsel], onh = ofi.fib_nh[nhsel];
-    if (nh.nh_oif !== onh.nh_oif || nh.nh_gw !== onh.nh_gw || nh.nh_scope !== onh.nh_scope || ((nh.nh_flags ^ onh.nh_flags) & ~RTNH_F_DEAD))
+    const nh = fi.fib_nh[nhsel], other = ofi.fib_nh[onh];
+    if (nh.nh_oif !== other.nh_oif || nh.nh_gw !== other.nh_gw || nh.nh_scope !== other.nh_scope || ((nh.nh_flags ^ other.nh_flags) & ~RTNH_F_DEAD))
       return -1;
+    onh++;
   }
   return 0;
 }

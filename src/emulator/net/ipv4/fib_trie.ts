@@ -10,7 +10,7 @@ import {
   INIT_HLIST_HEAD, INIT_LIST_HEAD, hlist_add_after as hlist_add_after_rcu, hlist_add_before as hlist_add_before_rcu, hlist_add_head_rcu, hlist_del_rcu, hlist_empty, hlist_head, hlist_node,
   list_add_tail_rcu, list_del_rcu, list_empty, list_head,
 } from '../../include/linux/list';
-import { call_rcu, kfree_rcu, rcu_dereference, rcu_read_lock, rcu_read_unlock, rtnl_dereference, synchronize_rcu } from '../../include/linux/rcupdate';
+import { call_rcu, kfree_rcu, RCU_INIT_POINTER, rcu_assign_pointer, rcu_dereference, rcu_read_lock, rcu_read_unlock, rtnl_dereference, synchronize_rcu } from '../../include/linux/rcupdate';
 import { RTM_DELROUTE, RTM_NEWROUTE, RTNH_F_DEAD, RT_SCOPE_NOWHERE } from '../../include/linux/rtnetlink';
 import { htonl, ntohl } from '../../include/linux/types';
 import type { flowi4 } from '../../include/net/flow';
@@ -126,21 +126,48 @@ const inflate_threshold = 50;
 const halve_threshold_root = 15;
 const inflate_threshold_root = 30;
 
-function __alias_free_mem(_head: fib_alias): void { /* garbage collected */ }
+/** Slabs and memory: all garbage collected here. */
+type cache = { readonly objects: string };
+const fn_alias_kmem: cache = { objects: 'fib_alias' }, trie_leaf_kmem: cache = { objects: 'leaf' };
+function kmem_cache_alloc<T>(_cache: cache, object: T): T { return object; }
+function kmem_cache_free(_cache: cache, _object: fib_alias | leaf): void { /* nothing to give back */ }
+function kzalloc<T>(object: T): T { return object; }
+function kfree(_object: tnode): void { /* nothing to give back */ }
+function pr_debug(_format: string): void { /* prints nothing */ }
+
+function __alias_free_mem(head: fib_alias): void {
+  const fa = head;
+  kmem_cache_free(fn_alias_kmem, fa);
+}
 function alias_free_mem_rcu(fa: fib_alias): void {
   call_rcu(fa, __alias_free_mem);
 }
-function __leaf_free_rcu(_head: leaf): void { /* garbage collected */ }
+function __leaf_free_rcu(head: leaf): void {
+  const l = head;
+  kmem_cache_free(trie_leaf_kmem, l);
+}
 function free_leaf(l: leaf): void {
   call_rcu(l, __leaf_free_rcu);
 }
 function free_leaf_info(leaf: leaf_info): void {
   kfree_rcu(leaf);
 }
-function tnode_alloc(_size: number): tnode {
-  return new tnode();
+function tnode_alloc(size: number): tnode {
+  if (size <= PAGE_SIZE)
+    return kzalloc(new tnode());
+  else
+    return vzalloc(new tnode());
 }
-function __tnode_free_rcu(_head: tnode): void { /* garbage collected */ }
+function vzalloc<T>(object: T): T { return object; }
+function __tnode_free_rcu(head: tnode): void {
+  const tn = head;
+  const size = 40 + (8 << tn.bits);
+  if (size <= PAGE_SIZE)
+    kfree(tn);
+  else
+    vfree(tn);
+}
+function vfree(_object: tnode): void { /* nothing to give back */ }
 function tnode_free(tn: rt_trie_node): void {
   if (IS_LEAF(tn))
     free_leaf(tn as leaf);
@@ -167,8 +194,9 @@ function tnode_free_flush(): void {
 }
 
 function leaf_new(): leaf {
-  const l = new leaf();
+  const l = kmem_cache_alloc(trie_leaf_kmem, new leaf());
   if (l) {
+    l.parent = null;
     INIT_HLIST_HEAD(l.list);
   }
   return l;
@@ -194,6 +222,7 @@ function tnode_new(key: number, pos: number, bits: number): tnode {
     tn.empty_children = 1 << bits;
     for (let i = 0; i < 1 << bits; i++) tn.child.push(null);
   }
+  pr_debug('AT %p s=%zu %zu');
   return tn;
 }
 function tnode_full(tn: tnode, n: rt_trie_node): number {
@@ -222,7 +251,7 @@ function tnode_put_child_reorg(tn: tnode, i: number, n: rt_trie_node, wasfull: n
     tn.full_children++;
   if (n)
     node_set_parent(n, tn);
-  tn.child[i] = n;
+  rcu_assign_pointer(tn.child[i] = n);
 }
 
 const MAX_WORK = 10;
@@ -235,13 +264,16 @@ function resize(t: trie, tn: tnode): rt_trie_node {
   let max_work: number;
   if (!tn)
     return null;
+  pr_debug('In tnode_resize %p inflate_threshold=%d threshold=%d');
   if (tn.empty_children === tnode_child_length(tn)) {
     tnode_free_safe(tn);
     return null;
   }
-  one_child: {
+  let one_child = true;
+  to_one_child: {
     if (tn.empty_children === tnode_child_length(tn) - 1)
-      break one_child;
+      break to_one_child;
+    one_child = false;
     check_tnode(tn);
     if (!node_parent(tn)) {
       inflate_threshold_use = inflate_threshold_root;
@@ -271,17 +303,17 @@ function resize(t: trie, tn: tnode): rt_trie_node {
         break;
       }
     }
-    if (!(tn.empty_children === tnode_child_length(tn) - 1))
-      return tn;
   }
-  for (i = 0; i < tnode_child_length(tn); i++) {
-    let n: rt_trie_node;
-    n = rtnl_dereference(tn.child[i]);
-    if (!n)
-      continue;
-    node_set_parent(n, null);
-    tnode_free_safe(tn);
-    return n;
+  if (one_child || tn.empty_children === tnode_child_length(tn) - 1) {
+    for (i = 0; i < tnode_child_length(tn); i++) {
+      let n: rt_trie_node;
+      n = rtnl_dereference(tn.child[i]);
+      if (!n)
+        continue;
+      node_set_parent(n, null);
+      tnode_free_safe(tn);
+      return n;
+    }
   }
   return tn;
 }
@@ -448,7 +480,7 @@ function trie_rebalance(t: trie, tn: tnode): void {
     tnode_put_child_reorg(tp, cindex, tn, wasfull);
     tp = node_parent(tn);
     if (!tp)
-      t.trie = tn;
+      rcu_assign_pointer(t.trie = tn);
     tnode_free_flush();
     if (!tp)
       break;
@@ -456,7 +488,7 @@ function trie_rebalance(t: trie, tn: tnode): void {
   }
   if (IS_TNODE(tn))
     tn = resize(t, tn) as tnode;
-  t.trie = tn;
+  rcu_assign_pointer(t.trie = tn);
   tnode_free_flush();
 }
 
@@ -533,7 +565,7 @@ function fib_insert_node(t: trie, key: number, plen: number): list_head<fib_alia
       cindex = tkey_extract_bits(key, tp.pos, tp.bits);
       put_child(tp, cindex, tn);
     } else {
-      t.trie = tn;
+      rcu_assign_pointer(t.trie = tn);
       tp = tn;
     }
   }
@@ -565,6 +597,7 @@ export function fib_table_insert(tb: fib_table, cfg: fib_config): number {
   if (plen > 32)
     return -EINVAL;
   key = ntohl(cfg.fc_dst);
+  pr_debug('Insert table=%u %08x/%d');
   mask = ntohl(inet_make_mask(plen));
   if (key & ~mask)
     return -EINVAL;
@@ -589,7 +622,9 @@ export function fib_table_insert(tb: fib_table, cfg: fib_config): number {
           break out;
         fa_match = null;
         fa_first = fa;
-        for (let p = fa.fa_list; p !== fa_head; p = p.next) {
+        let p = fa.fa_list.prev;
+        fa = p.owner;
+        for (p = p.next; p !== fa_head; p = p.next) {
           fa = p.owner;
           if (fa.fa_tos !== tos)
             break;
@@ -769,7 +804,7 @@ export function fib_table_lookup(tb: fib_table, flp: flowi4, res: fib_result, fi
           chopped_off = 0;
           continue;
         }
-        for (;;) {
+        backtracking: for (;;) {
           chopped_off++;
           while ((chopped_off <= pn.bits) && !(cindex & (1 << (chopped_off - 1))))
             chopped_off++;
@@ -785,6 +820,7 @@ export function fib_table_lookup(tb: fib_table, flp: flowi4, res: fib_result, fi
             cindex = tkey_extract_bits(pn.key, parent.pos, parent.bits);
             pn = parent;
             chopped_off = 0;
+            continue backtracking;
           }
         }
       }
@@ -799,12 +835,13 @@ function __fls(x: number): number { return 31 - Math.clz32(x); }
 
 function trie_leaf_remove(t: trie, l: leaf): void {
   const tp = node_parent(l);
+  pr_debug('entering trie_leaf_remove(%p)');
   if (tp) {
     const cindex = tkey_extract_bits(l.key, tp.pos, tp.bits);
     put_child(tp, cindex, null);
     trie_rebalance(t, tp);
   } else
-    t.trie = null;
+    RCU_INIT_POINTER(t.trie = null);
   free_leaf(l);
 }
 
@@ -950,6 +987,7 @@ export function fib_table_flush(tb: fib_table): number {
   }
   if (ll && hlist_empty(ll.list))
     trie_leaf_remove(t, ll);
+  pr_debug('trie_flush found=%d');
   return found;
 }
 

@@ -19,7 +19,7 @@ import { IPOPT_RA, ip_hdr, sizeof_iphdr, type iphdr } from '../../include/linux/
 import { HZ, jiffies, time_after_eq, time_before } from '../../include/linux/jiffies';
 import { LL_RESERVED_SPACE, MAX_ADDR_LEN, dev_mc_add, dev_mc_del, dev_net, type net_device } from '../../include/linux/netdevice';
 import { net_random } from '../../include/linux/random';
-import { kfree_rcu, rcu_dereference, rcu_read_lock, rcu_read_unlock, rtnl_dereference } from '../../include/linux/rcupdate';
+import { kfree_rcu, rcu_assign_pointer, rcu_dereference, rcu_read_lock, rcu_read_unlock, rtnl_dereference } from '../../include/linux/rcupdate';
 import { ASSERT_RTNL, rtnl_lock, rtnl_unlock } from '../../include/linux/rtnetlink';
 import {
   CHECKSUM_COMPLETE, CHECKSUM_NONE, __skb_checksum_complete, alloc_skb, consume_skb, kfree_skb, pskb_may_pull, skb_dst_set, skb_put, skb_reserve, skb_reset_network_header, skb_rtable, skb_tailroom,
@@ -893,7 +893,7 @@ export function ip_mc_inc_group(in_dev: in_device, addr: number): void {
   im.unsolicit_count = IGMP_Unsolicited_Report_Count;
   im.next_rcu = in_dev.mc_list;
   in_dev.mc_count++;
-  in_dev.mc_list = im;
+  rcu_assign_pointer(in_dev.mc_list = im);
   igmpv3_del_delrec(in_dev, im.multiaddr);
   igmp_group_added(im);
   if (!in_dev.dead)

@@ -125,7 +125,9 @@ export function inet_frag_destroy(q: inet_frag_queue, f: inet_frags, work: { v: 
   sub_frag_mem_limit(q, sum);
   if (f.destructor)
     f.destructor(q);
+  kfree(q);
 }
+function kfree(_q: inet_frag_queue): void { /* garbage collected */ }
 
 export function inet_frag_evictor(nf: netns_frags, f: inet_frags, force: boolean): number {
   let q: inet_frag_queue;

@@ -307,6 +307,14 @@ function inet_peer_gc(base: inet_peer_base, stack: peer_link[], stackptr: number
 }
 
 /** The entry of `daddr`, with a reference; made if `create`. */
+/** Hangs a new node where the lookup ended (a macro there). */
+function link_to_pool(n: inet_peer, base: inet_peer_base, stack: peer_link[]): void {
+  n.avl_height = 1;
+  n.avl_left = peer_avl_empty();
+  n.avl_right = peer_avl_empty();
+  stack[stack.length - 1].v = n;
+  peer_avl_rebalance(stack, stack.length - 1, base);
+}
 export function inet_getpeer(base: inet_peer_base, daddr: inetpeer_addr, create: number): inet_peer {
   const stack: peer_link[] = [];
   let p: inet_peer;
@@ -346,11 +354,7 @@ export function inet_getpeer(base: inet_peer_base, daddr: inetpeer_addr, create:
     p.rate_tokens = 0;
     p.rate_last = jiffies() - 60 * HZ;
     INIT_LIST_HEAD(p.gc_list);
-    p.avl_height = 1;
-    p.avl_left = peer_avl_empty();
-    p.avl_right = peer_avl_empty();
-    stack[stack.length - 1].v = p;
-    peer_avl_rebalance(stack, stack.length - 1, base);
+    link_to_pool(p, base, stack);
     base.total++;
   }
   write_sequnlock_bh(base.lock);

@@ -77,6 +77,8 @@ export function ip_frag_mem(net: net): number {
 
 class ip4_create_arg { iph: iphdr = null; user = 0; }
 
+/** The queue an inet_frag_queue is part of: they are one object here. */
+function container_of(q: inet_frag_queue): ipq { return q as ipq; }
 function ipqhashfn(id: number, saddr: number, daddr: number, prot: number): number {
   return jhash_3words(((id << 16) | prot) >>> 0, saddr, daddr, current.host.ip4_frags.rnd) & (INETFRAGS_HASHSZ - 1);
 }
@@ -92,7 +94,7 @@ function ip4_frag_match(q: inet_frag_queue, a: ip4_create_arg): boolean {
   return qp.id === arg.iph.id && qp.saddr === arg.iph.saddr && qp.daddr === arg.iph.daddr && qp.protocol === arg.iph.protocol && qp.user === arg.user;
 }
 function ip4_frag_init(q: inet_frag_queue, a: ip4_create_arg): void {
-  const qp = q as ipq;
+  const qp = container_of(q);
   const net = current.host.init_net;
   const arg = a;
   qp.protocol = arg.iph.protocol;
@@ -173,7 +175,7 @@ function ip_find(net: net, iph: iphdr, user: number): ipq {
     inet_frag_maybe_warn_overflow(q, 'IPv4: ');
     return null;
   }
-  return q as ipq;
+  return container_of(q);
 }
 
 function ip_frag_too_far(qp: ipq): boolean {

@@ -514,16 +514,20 @@ function* __ip_append_data(sk: sock, fl4: flowi4, queue: sk_buff_head, cork: ine
       return 0;
     }
     error_efault: {
-      let alloc_new_skb = false;
-      if (!skb)
-        alloc_new_skb = true;
+      let alloc_new_skb = true;
+      to_alloc_new_skb: {
+        if (!skb)
+          break to_alloc_new_skb;
+        alloc_new_skb = false;
+      }
       while (alloc_new_skb || length > 0) {
         if (!alloc_new_skb) {
           copy = mtu - skb.len;
           if (copy < length)
             copy = maxfraglen - skb.len;
         }
-        if (alloc_new_skb || copy <= 0) {
+        const full = alloc_new_skb || copy <= 0;
+        if (full) {
           let data: number;
           let datalen: number;
           let fraglen: number;
@@ -780,8 +784,10 @@ export function ip_append_page(sk: sock, fl4: flowi4, page: page, offset: number
   return err;
 }
 
+function kfree(_opt: ip_options): void { /* garbage collected */ }
 function ip_cork_release(cork: inet_cork): void {
   cork.flags &= ~IPCORK_OPT;
+  kfree(cork.opt);
   cork.opt = null;
   dst_release(cork.dst);
   cork.dst = null;

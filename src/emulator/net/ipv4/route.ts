@@ -190,8 +190,9 @@ function cmpxchg(p: any, field: string | number, old: any, now: any): any {
 
 export function __ip_select_ident(iph: iphdr, segs: number): void {
   const host = current.host;
+  const hashrnd_initialized = host.ip_idents_hashrnd_initialized;
   let hash: number, id: number;
-  if (unlikely(!host.ip_idents_hashrnd_initialized)) {
+  if (unlikely(!hashrnd_initialized)) {
     host.ip_idents_hashrnd_initialized = true;
     host.ip_idents_hashrnd = prandom_u32();
   }

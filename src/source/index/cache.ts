@@ -7,11 +7,11 @@ import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readdirSync, read
 import path from 'node:path';
 import { fail, ok, type Problem, type Result } from '../../base/result';
 import { TABLES } from './facts';
-import { ORDER_NAMES, type SegmentData } from './segment';
+import { SAVED_ORDERS, type SegmentData } from './segment';
 import { reserveStrings, StringTable, stringCapacity } from './strings';
 
 /** Goes up whenever the scanner or the layout changes. */
-export const CACHE_VERSION = 6;
+export const CACHE_VERSION = 7;
 const MAGIC = 'SKBWNAV1';
 /** What all trees together may take; the least recently used go first. */
 export const MAX_CACHE_BYTES = 2 << 30;
@@ -24,6 +24,8 @@ interface Header {
   readonly root: string;
   readonly names: number;
   readonly arena: number;
+  /** Size of the names' hash table. */
+  readonly heads: number;
   readonly segments: number;
   readonly sections: readonly Section[];
 }
@@ -59,7 +61,7 @@ function sectionsOf(strings: StringTable, segments: readonly SegmentData[]): Arr
     list.push({ name: `${k}.paths`, data: padded(Buffer.from(s.files.map((f) => f.path).join('\n'), 'utf8')) });
     list.push({ name: `${k}.stamps`, data: bytesOf(Float64Array.from(s.files.flatMap((f) => [f.mtime, f.size]))) });
     for (const t of TABLES) list.push({ name: `${k}.table.${t}`, data: bytesOf(s.tables[t]) }, { name: `${k}.starts.${t}`, data: bytesOf(s.starts[t]) });
-    for (const o of ORDER_NAMES) list.push({ name: `${k}.order.${o}`, data: bytesOf(s.orders[o]) });
+    for (const o of SAVED_ORDERS) list.push({ name: `${k}.order.${o}`, data: bytesOf(s.orders[o] as Int32Array) });
   });
   return list;
 }
@@ -85,7 +87,7 @@ export function writeCache(file: string, root: string, strings: StringTable, seg
       offset += Math.ceil(data.byteLength / 8) * 8;
       return s;
     });
-    const header: Header = { version: CACHE_VERSION, root, names: strings.count, arena: strings.usedBytes, segments: segments.length, sections };
+    const header: Header = { version: CACHE_VERSION, root, names: strings.count, arena: strings.usedBytes, heads: strings.buffers.heads.byteLength / 4, segments: segments.length, sections };
     const text = Buffer.from(JSON.stringify(header), 'utf8');
     const prefix = Buffer.alloc(PREFIX);
     prefix.write(MAGIC, 0, 'latin1');
@@ -182,13 +184,13 @@ function readSections(fd: number, header: Header, start: number, size: number): 
     const view = into?.subarray(0, s.bytes) ?? new Uint8Array(s.bytes);
     return view.byteLength === s.bytes && readAll(fd, view, start + s.offset) && checksum(view) === s.sum ? view : null;
   };
-  const heads = at.get('strings.heads')?.bytes ?? 0;
-  if (heads === 0) return null;
-  const grown = stringCapacity(header.arena * 12);
-  const buffers = reserveStrings({ names: Math.max(grown.names, header.names * 2), bytes: Math.max(grown.bytes, header.arena * 2), heads: heads / 4 });
-  for (const part of ['arena', 'starts', 'hashes', 'next', 'heads'] as const) if (read(`strings.${part}`, new Uint8Array(buffers[part])) === null) return null;
+  const { names, arena, heads } = header;
+  if (!(heads > 0 && (heads & (heads - 1)) === 0 && heads <= 1 << 24)) return null;
+  const grown = stringCapacity(arena * 12);
+  const buffers = reserveStrings({ names: Math.max(grown.names, names * 2), bytes: Math.max(grown.bytes, arena * 2), heads });
+  for (const part of ['arena', 'starts'] as const) if (read(`strings.${part}`, new Uint8Array(buffers[part])) === null) return null;
   const strings = new StringTable(buffers);
-  strings.restore(header.names, header.arena);
+  if (!strings.restore(names, arena)) return null;
   const segments: SegmentData[] = [];
   for (let k = 0; k < header.segments; k++) {
     const segment = readSegment(k, read);
@@ -213,7 +215,7 @@ function readSegment(k: number, read: (name: string) => Uint8Array | null): Segm
     s.tables[t] = table;
     s.starts[t] = starts;
   }
-  for (const o of ORDER_NAMES) {
+  for (const o of SAVED_ORDERS) {
     const order = part(`order.${o}`);
     if (order === null) return null;
     s.orders[o] = order;

@@ -23,14 +23,15 @@ export const ORDERS = {
   membersByStruct: { table: 'members', key: 2, keep: null },
 } as const satisfies Record<string, { table: TableName; key: number; keep: ((d: Int32Array, at: number) => boolean) | null }>;
 export type OrderName = keyof typeof ORDERS;
-export const ORDER_NAMES = Object.keys(ORDERS) as OrderName[];
+/** Orders made while scanning and saved; the others are made when first asked for. */
+export const SAVED_ORDERS: readonly OrderName[] = ['defsByName', 'callsByName'];
 
 /** A segment as plain data: what a worker posts and the cache holds. */
 export interface SegmentData {
   readonly files: readonly FileStamp[];
   readonly tables: Record<TableName, Int32Array>;
   readonly starts: Record<TableName, Int32Array>;
-  readonly orders: Record<OrderName, Int32Array>;
+  readonly orders: Partial<Record<OrderName, Int32Array>>;
 }
 
 /** Sorts what a sink has collected. `names` bounds the keys. */
@@ -42,8 +43,8 @@ export function sealSegment(sink: FactSink, files: readonly FileStamp[], names: 
     tables[name] = rows.data.slice(0, rows.count * rows.width);
     starts[name] = Int32Array.from(sink.starts[name]);
   }
-  const orders = {} as Record<OrderName, Int32Array>;
-  for (const name of ORDER_NAMES) orders[name] = order(tables[ORDERS[name].table], name, names);
+  const orders: Partial<Record<OrderName, Int32Array>> = {};
+  for (const name of SAVED_ORDERS) orders[name] = order(tables[ORDERS[name].table], name, names);
   return { files, tables, starts, orders };
 }
 
@@ -52,7 +53,7 @@ let scratchA = new Int32Array(1 << 12);
 let scratchB = new Int32Array(1 << 12);
 const buckets = new Int32Array(2049);
 
-/** Row numbers in order of their key, equal keys in row order. */
+/** Row numbers in order of their key, equal keys in row order. `names` bounds the keys; 0 looks for the largest. */
 function order(data: Int32Array, name: OrderName, names: number): Int32Array {
   const { table, key, keep } = ORDERS[name];
   const width = WIDTH[table];
@@ -61,7 +62,9 @@ function order(data: Int32Array, name: OrderName, names: number): Int32Array {
   let count = 0;
   if (keep === null) for (; count < all; count++) scratchA[count] = count;
   else for (let r = 0; r < all; r++) if (keep(data, r * width)) scratchA[count++] = r;
-  return radixSort(data, width, key, count, names).slice(0, count);
+  let bound = names;
+  if (bound === 0) for (let i = 0; i < count; i++) bound = Math.max(bound, data[scratchA[i] * width + key]);
+  return radixSort(data, width, key, count, bound).slice(0, count);
 }
 
 /** Radix sort of the row numbers in scratchA, 11 bits a pass; gives the scratch array that holds the result. */
@@ -92,7 +95,7 @@ export class Segment {
   /** Rows of `name`'s table whose key is `id`, as a range of the order. */
   range(name: OrderName, id: number): { rows: Int32Array; from: number; to: number } {
     const { table, key } = ORDERS[name];
-    const rows = this.data.orders[name];
+    const rows = this.order(name);
     const data = this.data.tables[table];
     const width = WIDTH[table];
     let low = 0;
@@ -101,6 +104,13 @@ export class Segment {
     let to = low;
     while (to < rows.length && data[rows[to] * width + key] === id) to++;
     return { rows, from: low, to };
+  }
+
+  /** A row order; made when it is first asked for. */
+  private order(name: OrderName): Int32Array {
+    const known = this.data.orders[name];
+    if (known !== undefined) return known;
+    return (this.data.orders[name] = order(this.data.tables[ORDERS[name].table], name, 0));
   }
 
   /** The file of a row. */
@@ -124,5 +134,5 @@ export class Segment {
 
 /** The buffers of a segment, to transfer it to another thread. */
 export function tableBuffers(s: SegmentData): ArrayBuffer[] {
-  return [...Object.values(s.tables), ...Object.values(s.starts), ...Object.values(s.orders)].map((a) => a.buffer as ArrayBuffer);
+  return [...Object.values(s.tables), ...Object.values(s.starts), ...Object.values(s.orders)].map((a: Int32Array) => a.buffer as ArrayBuffer);
 }

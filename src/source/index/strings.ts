@@ -98,7 +98,7 @@ export class StringTable {
       const seen = Atomics.compareExchange(this.heads, slot, head, id + 1);
       if (seen === head) return id;
       const other = this.walk(seen, head, source, start, end, hash);
-      if (other >= 0) return other;
+      if (other >= 0) { this.starts[id] = 0; return other; } // the other thread was first: this id stays unused, as another empty name
       head = seen;
     }
   }
@@ -166,16 +166,29 @@ export class StringTable {
     return this.arena;
   }
 
-  /** The used parts, for the cache. */
-  parts(): { arena: Uint8Array; starts: Uint8Array; hashes: Uint8Array; next: Uint8Array; heads: Uint8Array } {
-    const used = (b: SharedArrayBuffer, n: number) => new Uint8Array(b, 0, n);
-    const { buffers: b, count } = this;
-    return { arena: used(b.arena, this.usedBytes), starts: used(b.starts, count * 4), hashes: used(b.hashes, count * 4), next: used(b.next, count * 4), heads: new Uint8Array(b.heads) };
+  /** What the cache holds; the hash table is built again from it. */
+  parts(): { arena: Uint8Array; starts: Uint8Array } {
+    return { arena: new Uint8Array(this.buffers.arena, 0, this.usedBytes), starts: new Uint8Array(this.buffers.starts, 0, this.count * 4) };
   }
 
-  /** Sets the counters after the parts were read back from a cache. */
-  restore(count: number, used: number): void {
+  /** Makes a table that was read back usable: counters and hash chains. False when an entry lies outside the arena. */
+  restore(count: number, used: number): boolean {
+    const { arena, starts, hashes, next, heads, mask } = this;
+    heads.fill(0);
+    for (let id = count - 1; id >= 0; id--) { // downwards: the empty name ends up before its unused doubles
+      const at = starts[id];
+      if (at + 2 > used) return false;
+      const end = at + 2 + (arena[at] | (arena[at + 1] << 8));
+      if (end > used) return false;
+      let h = 0x811c9dc5 | 0;
+      for (let i = at + 2; i < end; i++) h = Math.imul(h ^ arena[i], 0x01000193);
+      const slot = (h ^ (h >>> 15)) & mask;
+      hashes[id] = h;
+      next[id] = heads[slot];
+      heads[slot] = id + 1;
+    }
     Atomics.store(this.state, COUNT, count);
     Atomics.store(this.state, USED, used);
+    return true;
   }
 }

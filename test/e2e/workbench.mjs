@@ -27,7 +27,7 @@ export class Workbench {
       const browser = await launchBrowser();
       const page = await (await browser.newContext({ viewport })).newPage();
       page.setDefaultTimeout(8_000);
-      const answer = await page.goto(host.page({ folder }));
+      const answer = await page.goto(host.page({ folder }), { timeout: 60_000 });
       if (!answer?.ok()) throw new Error(`the workbench page answered ${answer?.status()}:\n${host.log().slice(-2000)}`);
       await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
       return new Workbench(host, browser, page, new Lines(folder));

@@ -26,7 +26,7 @@ export class Workbench {
     try {
       const browser = await launchBrowser();
       const page = await (await browser.newContext({ viewport })).newPage();
-      page.setDefaultTimeout(8_000);
+      page.setDefaultTimeout(15_000);
       const answer = await page.goto(host.page({ folder }), { timeout: 60_000 });
       if (!answer?.ok()) throw new Error(`the workbench page answered ${answer?.status()}:\n${host.log().slice(-2000)}`);
       await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
@@ -120,7 +120,7 @@ export class Workbench {
   lens(text) { return this.page.locator('.codelens-decoration a', { hasText: text }); }
   /** Clicks a lens and waits for the session; lenses are laid out anew while providers come up, so let them settle first. */
   async clickLens(text) {
-    await this.lens(text).first().waitFor();
+    await this.lens(text).first().waitFor({ timeout: 30_000 });
     await this.page.waitForTimeout(700);
     await this.lens(text).first().click();
     await this.page.locator('.debug-toolbar').waitFor();

@@ -1,0 +1,68 @@
+// npm run bench: the emulator alone, then clicks and steps in a real VS Code. Prints each figure beside its bound; exit code 1 if one is missed.
+//   node tools/bench.mjs [emulator] [vscode]      SKBWALK_KERNEL: the tree to step in, else the outline
+import { mkdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { nodeOptions } from './bundle.mjs';
+import { endWithUs, hostFolder, root, run } from './project.mjs';
+
+let missed = 0;
+
+/** Prints a figure; `bound` is what it may be at most, or at least when `atLeast`. */
+function figure(name, value, unit, bound, atLeast = false) {
+  const rounded = Math.round(value * 100) / 100;
+  const good = bound === undefined || (atLeast ? value >= bound : value <= bound);
+  if (!good) missed++;
+  const limit = bound === undefined ? '' : `  (${atLeast ? 'at least' : 'at most'} ${bound.toLocaleString('en')} ${unit})${good ? '' : '  MISSED'}`;
+  console.log(`  ${name.padEnd(58)} ${rounded.toLocaleString('en').padStart(12)} ${unit}${limit}`);
+}
+
+/** Runs a command and parses its last line as JSON; null, with its output shown, when that fails. */
+async function json(command, args, timeout) {
+  const lines = [];
+  const { code } = await run(command, args, { onLine: (line) => lines.push(line), timeout });
+  try {
+    return JSON.parse(lines.at(-1) ?? '');
+  } catch {
+    // what it printed says why
+    console.log(`  could not be measured (exit code ${code}):\n${lines.slice(-8).map((line) => `    ${line}`).join('\n')}`);
+    missed++;
+    return null;
+  }
+}
+
+async function emulator() {
+  const outdir = path.join(root, '.out/bench');
+  mkdirSync(outdir, { recursive: true });
+  await build(nodeOptions({ entryPoints: [path.join(root, 'test/bench/emulator.ts')], outdir, sourcemap: false }));
+  const result = await json(process.execPath, [path.join(outdir, 'emulator.js')], 120_000);
+  if (!result) return;
+  console.log(`emulator, ${result.scenario} (${result.inspect.steps} steps in the trace)`);
+  figure('steps without recording', result.speed.perSecond, 'steps/s', 1_000_000, true);
+  figure('inspecting a step, first time', result.inspect.first, 'ms');
+  figure('inspecting a step, p50 of 100 over the trace', result.inspect.p50, 'ms', 16);
+  figure('inspecting a step, p95', result.inspect.p95, 'ms', 16);
+  figure('inspecting a step, slowest', result.inspect.max, 'ms');
+}
+
+async function vscode() {
+  const ready = await run('bash', [path.join(hostFolder, 'setup.sh'), '--browser'], { onLine: (line) => console.log(`  ${line}`), timeout: 300_000 });
+  if (ready.code !== 0) { console.log('  VS Code: not measured, the private host is not to be had here (see above)'); return; }
+  const result = await json(process.execPath, ['test/e2e/timing.mjs'], 400_000);
+  if (!result) return;
+  console.log(`VS Code, ${result.tree}`);
+  figure(`click to first highlighted line, no index, worst of ${result.click.n}`, result.click.max, 'ms', 1000);
+  figure('step to editor and graph both moved, p50', result.step.both.p50, 'ms');
+  figure(`step to editor and graph both moved, p95 of ${result.step.both.n}`, result.step.both.p95, 'ms', 50);
+  figure('  the editor alone, p95', result.step.editor.p95, 'ms');
+  figure('  the graph alone, p95', result.step.graph.p95, 'ms');
+  figure('activation, own code, worst', result.activation.max, 'ms', 100);
+}
+
+endWithUs();
+const parts = process.argv.slice(2);
+console.log(`${os.cpus().length} CPUs, load ${os.loadavg()[0].toFixed(1)}, Node ${process.version}`);
+if (parts.length === 0 || parts.includes('emulator')) await emulator();
+if (parts.length === 0 || parts.includes('vscode')) await vscode();
+process.exit(missed > 0 ? 1 : 0);

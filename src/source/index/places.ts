@@ -7,6 +7,7 @@ import type { Place, Query, SymbolRow } from './query';
 import { symbolRow } from './query';
 import type { MemberRef } from './types';
 import { Scanner } from './scanner';
+import type { StringTable } from './strings';
 import { CLASS } from './tokens';
 import { hashName, wordOf } from './words';
 
@@ -52,6 +53,15 @@ function wordBounds(source: Buffer, offset: number): { start: number; end: numbe
   return end > start && CLASS[source[start]] & 1 ? { start, end } : null;
 }
 
+let kept: { strings: StringTable; scanner: Scanner } | null = null;
+
+/** A scanner for single looks, kept: its arrays are large. */
+function prober(strings: StringTable): Scanner {
+  if (kept === null || kept.strings !== strings) kept = { strings, scanner: new Scanner(new FactSink(strings, 1 << 16)) };
+  kept.scanner.facts.reset();
+  return kept.scanner;
+}
+
 /** The word at a place with what it hangs on. */
 export function wordAt(query: Query, at: Place): Word | null {
   const source = readTree(query.index, at.path);
@@ -62,8 +72,7 @@ export function wordAt(query: Query, at: Place): Word | null {
   const name = source.toString('latin1', bounds.start, bounds.end);
   const padded = Buffer.alloc(source.length + 16);
   source.copy(padded);
-  const sink = new FactSink(query.index.strings, source.length);
-  const probed = new Scanner(sink).probe(padded, source.length, bounds.start);
+  const probed = prober(query.index.strings).probe(padded, source.length, bounds.start);
   const lineStart = source.lastIndexOf(10, Math.max(0, bounds.start - 1)) + 1;
   const place = { path: at.path, line: at.line, column: bounds.start - lineStart + 1 };
   const local = probed?.local === undefined ? null : { place: { path: at.path, line: probed.local.line, column: probed.local.column }, type: probed.local.type };

@@ -9,6 +9,7 @@ import { pci_globals } from './include/linux/pci';
 import { inet_sock_globals } from './include/net/inet_sock';
 import { hrtimer_percpu } from './kernel/hrtimer';
 import { irq_globals } from './kernel/irq/manage';
+import { rcu_percpu } from './kernel/rcutree';
 import { softirq_globals, softirq_percpu, tasklet_percpu } from './kernel/softirq';
 import { timer_percpu } from './kernel/timer';
 import { workqueue_percpu } from './kernel/workqueue';
@@ -67,5 +68,5 @@ export const hostGlobals: readonly ((host: Host) => void)[] = [
 ];
 
 export const cpuGlobals: readonly ((cpu: Cpu) => void)[] = [
-  x_tables_percpu, hrtimer_percpu, softirq_percpu, tasklet_percpu, timer_percpu, workqueue_percpu, dev_percpu, skbuff_percpu, route_percpu, tcp_output_percpu, socket_percpu,
+  x_tables_percpu, hrtimer_percpu, softirq_percpu, tasklet_percpu, timer_percpu, rcu_percpu, workqueue_percpu, dev_percpu, skbuff_percpu, route_percpu, tcp_output_percpu, socket_percpu,
 ];

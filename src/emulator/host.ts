@@ -13,6 +13,7 @@ import { Nic82576, timingFor } from './machine/nic82576';
 import { Wire } from './machine/wire';
 import { cpuGlobals, hostGlobals } from './globals';
 import { hrtimer_nanosleep } from './kernel/hrtimer';
+import { rcu_init } from './kernel/rcutree';
 import { spawn_ksoftirqd, softirq_init } from './kernel/softirq';
 import { init_timers } from './kernel/timer';
 import { init_workqueues } from './kernel/workqueue';
@@ -99,6 +100,7 @@ export function connectHosts(machine: MachinePort, hosts: readonly Host[], links
 function* startKernel(): Gen<void> {
   softirq_init();
   init_timers();
+  rcu_init();
   spawn_ksoftirqd();
   init_workqueues();
   sock_init();

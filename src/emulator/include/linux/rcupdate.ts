@@ -1,4 +1,4 @@
-/** include/linux/rcupdate.h. Nothing is freed under a reader here, so read sides only exist to be seen, and callbacks run at the next tick's softirq time (DEVIATION: at once). */
+/** include/linux/rcupdate.h. Nothing is freed under a reader here, so read sides only exist to be seen. */
 export function rcu_read_lock(): void { /* non-preemptible kernel: no count */ }
 export function rcu_read_unlock(): void { /* likewise */ }
 export function rcu_read_lock_bh(): void { local_bh_disable(); }
@@ -15,9 +15,7 @@ export { rcu_assign_pointer as RCU_INIT_POINTER };
 export function rcu_read_lock_held(): boolean { return true; }
 export function rcu_read_lock_bh_held(): boolean { return true; }
 export function rcu_access_pointer<T>(p: T): T { return p; }
-/** `call_rcu(head, func)`: the callback frees memory, which is nothing here beyond its own effects; they happen at once. */
-export function call_rcu<T>(head: T, func: (head: T) => void): void { func(head); }
-export function call_rcu_bh<T>(head: T, func: (head: T) => void): void { func(head); }
+export { call_rcu, call_rcu as call_rcu_bh } from '../../kernel/rcutree';
 export function kfree_rcu(_p: unknown): void { /* garbage collected */ }
 export function synchronize_net(): void { /* no reader can be in between */ }
 export function synchronize_rcu(): void { /* likewise */ }

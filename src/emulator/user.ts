@@ -36,7 +36,7 @@ function* enter(call: Gen<number>): Gen<number> {
 export function* socket(family: number, type: number, protocol: number): Gen<number> { return yield* enter(sys.sys_socket(family, type, protocol)); }
 export function* bind(fd: number, address: sockaddr_in): Gen<number> { return yield* enter(sys.sys_bind(fd, address, 16)); }
 export function* listen(fd: number, backlog: number): Gen<number> { return yield* enter(sys.sys_listen(fd, backlog)); }
-export function* accept(fd: number): Gen<number> { return yield* enter(sys.sys_accept(fd, null, null)); }
+export function* accept(fd: number): Gen<number> { return yield* enter(sys.sys_accept(fd, new new_sockaddr_in(0, 0), { v: 16 })); }
 export function* connect(fd: number, address: sockaddr_in): Gen<number> { return yield* enter(sys.sys_connect(fd, address, 16)); }
 export function* shutdown(fd: number, how: number): Gen<number> { return yield* enter(sys.sys_shutdown(fd, how)); }
 export function* close(fd: number): Gen<number> { return yield* enter(sys_close(fd)); }

@@ -31,9 +31,9 @@ export interface NicTiming {
 
 export const DEFAULT_TIMING: NicTiming = { fetch: 600, receiveDma: 500, writeBack: 200, dmaPerKilobyte: 250, interrupt: 250, negotiation: 500_000_000 };
 
-/** DEFAULT_TIMING for a machine whose steps take `stepCost` ns: a slower machine's devices are as much slower, their links are not. */
+/** DEFAULT_TIMING for a machine whose steps take `stepCost` ns: a slower machine's devices are as much slower. */
 export function timingFor(stepCost: number): NicTiming {
-  const t = DEFAULT_TIMING, slow = (globalThis as any).process.env.SLOW ? Number((globalThis as any).process.env.SLOW) : Math.max(1, stepCost / 8);
+  const t = DEFAULT_TIMING, slow = Math.max(1, stepCost / 8);
   return { ...t, fetch: t.fetch * slow, receiveDma: t.receiveDma * slow, writeBack: t.writeBack * slow, dmaPerKilobyte: t.dmaPerKilobyte * slow, interrupt: t.interrupt * slow };
 }
 

@@ -1,0 +1,41 @@
+/** Scenario files that are wrong say where and what to do. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { builtinScenarios, loadScenario } from './index';
+
+const message = (text: string): string => {
+  const loaded = loadScenario({ text, where: 'mine.json' });
+  assert.ok(!loaded.ok, 'this should not load');
+  return loaded.error.message;
+};
+
+test('every built-in scenario loads, and has a title and a sentence about it', () => {
+  for (const info of builtinScenarios()) {
+    const loaded = loadScenario({ id: info.id });
+    assert.ok(loaded.ok, `${info.id}: ${loaded.ok ? '' : loaded.error.message}`);
+    assert.equal(loaded.value.id, info.id);
+    assert.ok(info.title.length > 3 && info.about.length > 10, `${info.id} says what it shows`);
+  }
+});
+
+test('an unknown id names what is near', () => {
+  const loaded = loadScenario({ id: 'tcp-send' });
+  assert.ok(!loaded.ok);
+  assert.match(loaded.error.message, /tcp-send-64/);
+});
+
+test('broken JSON, wrong types, unknown steps and unknown devices are told with their place', () => {
+  assert.match(message('{"id": "x",,}'), /mine\.json/);
+  assert.match(message('{"id": "x", "hosts": 5}'), /hosts/);
+  assert.match(message('{"id": "x", "title": "t", "hosts": [{"name": "a", "programs": [{"name": "p", "steps": [{"call": "fly"}]}]}]}'), /call|steps/);
+  assert.match(message('[]'), /mine\.json|object/);
+  assert.match(message(''), /mine\.json|JSON/);
+});
+
+test('any text is either a scenario or a problem with a sentence, never an exception', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+    const loaded = loadScenario({ text, where: 'any.json' });
+    if (!loaded.ok) assert.ok(loaded.error.message.length > 10);
+  }), { numRuns: 300 });
+});

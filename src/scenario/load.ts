@@ -73,7 +73,7 @@ function valueOf(node: { type: string; value?: unknown; children?: any[] }): unk
 function complete(raw: Raw): Scenario {
   return {
     id: raw.id, title: raw.title ?? raw.id, about: raw.about ?? '', seed: raw.seed ?? 1, step: withUnit(raw.step, 8), warm: raw.warm ?? true, boot: raw.boot ?? false, ...(raw.entry ? { entry: raw.entry } : {}),
-    hosts: raw.hosts.map(host), links: (raw.links ?? []).map(link), limits: { time: withUnit(raw.limits?.time, 600e9), steps: raw.limits?.steps ?? 200_000_000 },
+    hosts: raw.hosts.map(host), links: (raw.links ?? []).map((l: Raw) => link(l, withUnit(raw.step, 8))), limits: { time: withUnit(raw.limits?.time, 600e9), steps: raw.limits?.steps ?? 200_000_000 },
   };
 }
 
@@ -107,8 +107,9 @@ function rule(raw: Raw): RuleConfig {
   };
 }
 
-function link(raw: Raw): LinkConfig {
-  return { between: raw.between, rate: withUnit(raw.rate, 1e9), delay: withUnit(raw.delay, 20e3), loss: raw.loss ?? 0, duplicate: raw.duplicate ?? 0, reorder: raw.reorder ?? 0, reorderBy: withUnit(raw.reorderBy, 500e3), drop: raw.drop ?? {} };
+/** Without a delay, the cable is as long for the machine at its pace (`step`) as 8 us are for one that takes a step in 8 ns. */
+function link(raw: Raw, step: number): LinkConfig {
+  return { between: raw.between, rate: withUnit(raw.rate, 1e9), delay: withUnit(raw.delay, Math.max(1, step / 8) * 8e3), loss: raw.loss ?? 0, duplicate: raw.duplicate ?? 0, reorder: raw.reorder ?? 0, reorderBy: withUnit(raw.reorderBy, 500e3), drop: raw.drop ?? {} };
 }
 
 function program(raw: Raw, index: number): ProgramConfig {

@@ -63,6 +63,7 @@ async function vscode() {
 endWithUs();
 const parts = process.argv.slice(2);
 console.log(`${os.cpus().length} CPUs, load ${os.loadavg()[0].toFixed(1)}, Node ${process.version}`);
+if (os.loadavg()[0] > os.cpus().length / 2) console.log('  the machine is busy with other things: times below are worse than they would be');
 if (parts.length === 0 || parts.includes('emulator')) await emulator();
 if (parts.length === 0 || parts.includes('vscode')) await vscode();
 process.exit(missed > 0 ? 1 : 0);

@@ -59,7 +59,7 @@ async function coldClick(ui) {
 async function steps(ui) {
   const { page } = ui;
   await page.locator('iframe.webview.ready').first().waitFor();
-  const graph = page.frames().find((frame) => frame.name() === 'active-frame' || /fake\.html/.test(frame.url()));
+  const graph = ui.webview().locator('body');
   await ui.webview().locator('.row.current').first().waitFor();
   await graph.evaluate(watchGraph);
   const both = [];

@@ -107,9 +107,9 @@ function rule(raw: Raw): RuleConfig {
   };
 }
 
-/** Without a delay, the cable is as long for the machine at its pace (`step`) as 8 us are for one that takes a step in 8 ns. */
+/** Without a delay, the cable is as long for the machine at its pace (`step`) as 10 us are for one that takes a step in 8 ns. */
 function link(raw: Raw, step: number): LinkConfig {
-  return { between: raw.between, rate: withUnit(raw.rate, 1e9), delay: withUnit(raw.delay, Math.max(1, step / 8) * 8e3), loss: raw.loss ?? 0, duplicate: raw.duplicate ?? 0, reorder: raw.reorder ?? 0, reorderBy: withUnit(raw.reorderBy, 500e3), drop: raw.drop ?? {} };
+  return { between: raw.between, rate: withUnit(raw.rate, 1e9), delay: withUnit(raw.delay, Math.max(1, step / 8) * 10e3), loss: raw.loss ?? 0, duplicate: raw.duplicate ?? 0, reorder: raw.reorder ?? 0, reorderBy: withUnit(raw.reorderBy, 500e3), drop: raw.drop ?? {} };
 }
 
 function program(raw: Raw, index: number): ProgramConfig {

@@ -188,6 +188,7 @@ function rtnl_fill_ifinfo(skb: sk_buff, dev: net_device, type: number, pid: numb
   const temp = new rtnl_link_stats64();
   let stats: rtnl_link_stats64;
   let attr: number, af_spec: number;
+  const ndo_get_vf_config = null as unknown, rtnl_link_ops = null as unknown;
   const upper_dev = netdev_master_upper_dev_get(dev);
   ASSERT_RTNL();
   nlh = nlmsg_put(skb, pid, seq, type, sizeof_ifinfomsg, flags);
@@ -230,8 +231,13 @@ function rtnl_fill_ifinfo(skb: sk_buff, dev: net_device, type: number, pid: numb
     copy_rtnl_link_stats64(skb.head, nla_data(attr), stats);
     if (dev.dev.parent && (ext_filter_mask & RTEXT_FILTER_VF) && nla_put_u32(skb, IFLA_NUM_VF, 0))
       break nla_put_failure;
+    if (ndo_get_vf_config && dev.dev.parent && (ext_filter_mask & RTEXT_FILTER_VF))
+      break nla_put_failure;
     if (rtnl_port_fill(skb, dev, ext_filter_mask))
       break nla_put_failure;
+    if (rtnl_link_ops) {
+      break nla_put_failure;
+    }
     af_spec = nla_nest_start(skb, IFLA_AF_SPEC);
     if (af_spec === -1)
       break nla_put_failure;

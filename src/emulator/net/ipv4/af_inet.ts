@@ -229,6 +229,7 @@ export function inet_create(net: net, sock: socket, protocol: number, kern: numb
     answer_no_check = answer.no_check;
     answer_flags = answer.flags;
     rcu_read_unlock();
+    WARN_ON(answer_prot === null);
     err = -ENOBUFS;
     sk = sk_alloc(net, PF_INET, GFP_KERNEL, answer_prot);
     if (sk === null)
@@ -851,6 +852,8 @@ export function inet_gso_segment(skb: sk_buff, features: netdev_features_t): sk_
 }
 
 /** Compares the IP headers of `skb` and of the held packets; the protocol below does the same with its own. */
+/** First byte of a header. */
+function u8(iph: iphdr): number { return iph.b[iph.off]; }
 export function inet_gro_receive(head: gro_pp, skb: sk_buff): gro_pp {
   let ops: net_offload;
   let pp: gro_pp = null;
@@ -877,7 +880,7 @@ export function inet_gro_receive(head: gro_pp, skb: sk_buff): gro_pp {
       ops = rcu_dereference(current.host.inet_offloads[proto]);
       if (!ops || !ops.callbacks.gro_receive)
         break out_unlock;
-      if (iph.b[iph.off] !== 0x45)
+      if (u8(iph) !== 0x45)
         break out_unlock;
       if (unlikely(ip_fast_csum(iph, 5)))
         break out_unlock;

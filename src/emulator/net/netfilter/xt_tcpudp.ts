@@ -1,7 +1,7 @@
 /** net/netfilter/xt_tcpudp.c: matches on ports and TCP flags. */
 import { EINVAL } from '../../include/uapi/asm-generic/errno';
 import type { xt_action_param, xt_match } from '../../include/linux/netfilter/x_tables';
-import { skb_copy_bits, type sk_buff } from '../../include/linux/skbuff';
+import { skb_header_pointer, type sk_buff } from '../../include/linux/skbuff';
 
 export const XT_TCP_INV_SRCPT = 0x01;
 export const XT_TCP_INV_DSTPT = 0x02;
@@ -15,33 +15,35 @@ export const XT_UDP_INV_MASK = 0x03;
 export class xt_tcp { spts: [number, number] = [0, 0xffff]; dpts: [number, number] = [0, 0xffff]; option = 0; flg_mask = 0; flg_cmp = 0; invflags = 0; }
 export class xt_udp { spts: [number, number] = [0, 0xffff]; dpts: [number, number] = [0, 0xffff]; invflags = 0; }
 
-/** Copies `len` bytes from `offset` behind skb.data; null when the packet is too short. */
-function skb_header_pointer(skb: sk_buff, offset: number, len: number, buffer: Uint8Array): Uint8Array {
-  return skb_copy_bits(skb, offset, buffer, 0, len) < 0 ? null : buffer;
+/** Bytes of a transport header. */
+class header {
+  constructor(readonly b: Uint8Array, readonly off: number) { /* just the place */ }
+  u8(at: number): number { return this.b[this.off + at]; }
+  u16(at: number): number { return (this.b[this.off + at] << 8) | this.b[this.off + at + 1]; }
 }
 function port_match(min: number, max: number, port: number, invert: boolean): boolean {
   return (port >= min && port <= max) !== invert;
 }
 function tcp_find_option(option: number, skb: sk_buff, protoff: number, optlen: number, invert: boolean, par: xt_action_param): boolean {
-  let op: Uint8Array;
+  let op: header;
   let i: number;
   if (!optlen)
     return invert;
-  op = skb_header_pointer(skb, protoff + 20, optlen, new Uint8Array(optlen));
+  op = skb_header_pointer(skb, protoff + 20, optlen, header);
   if (op === null) {
     par.hotdrop = true;
     return false;
   }
   for (i = 0; i < optlen;) {
-    if (op[i] === option) return !invert;
-    if (op[i] < 2) i++;
-    else i += op[i + 1] || 1;
+    if (op.u8(i) === option) return !invert;
+    if (op.u8(i) < 2) i++;
+    else i += op.u8(i + 1) || 1;
   }
   return invert;
 }
 
 function tcp_mt(skb: sk_buff, par: xt_action_param): boolean {
-  let th: Uint8Array;
+  let th: header;
   const tcpinfo: xt_tcp = par.matchinfo;
   if (par.fragoff !== 0) {
     if (par.fragoff === 1) {
@@ -49,19 +51,19 @@ function tcp_mt(skb: sk_buff, par: xt_action_param): boolean {
     }
     return false;
   }
-  th = skb_header_pointer(skb, par.thoff, 20, new Uint8Array(20));
+  th = skb_header_pointer(skb, par.thoff, 20, header);
   if (th === null) {
     par.hotdrop = true;
     return false;
   }
-  if (!port_match(tcpinfo.spts[0], tcpinfo.spts[1], (th[0] << 8) | th[1], !!(tcpinfo.invflags & XT_TCP_INV_SRCPT)))
+  if (!port_match(tcpinfo.spts[0], tcpinfo.spts[1], th.u16(0), !!(tcpinfo.invflags & XT_TCP_INV_SRCPT)))
     return false;
-  if (!port_match(tcpinfo.dpts[0], tcpinfo.dpts[1], (th[2] << 8) | th[3], !!(tcpinfo.invflags & XT_TCP_INV_DSTPT)))
+  if (!port_match(tcpinfo.dpts[0], tcpinfo.dpts[1], th.u16(2), !!(tcpinfo.invflags & XT_TCP_INV_DSTPT)))
     return false;
-  if (((th[13] & tcpinfo.flg_mask) === tcpinfo.flg_cmp) === !!(tcpinfo.invflags & XT_TCP_INV_FLAGS))
+  if (((th.u8(13) & tcpinfo.flg_mask) === tcpinfo.flg_cmp) === !!(tcpinfo.invflags & XT_TCP_INV_FLAGS))
     return false;
   if (tcpinfo.option) {
-    const doff = th[12] >> 4;
+    const doff = th.u8(12) >> 4;
     if (doff * 4 < 20) {
       par.hotdrop = true;
       return false;
@@ -75,16 +77,16 @@ function tcp_mt_check(tcpinfo: xt_tcp): number {
   return (tcpinfo.invflags & ~XT_TCP_INV_MASK) ? -EINVAL : 0;
 }
 function udp_mt(skb: sk_buff, par: xt_action_param): boolean {
-  let uh: Uint8Array;
+  let uh: header;
   const udpinfo: xt_udp = par.matchinfo;
   if (par.fragoff !== 0)
     return false;
-  uh = skb_header_pointer(skb, par.thoff, 8, new Uint8Array(8));
+  uh = skb_header_pointer(skb, par.thoff, 8, header);
   if (uh === null) {
     par.hotdrop = true;
     return false;
   }
-  return port_match(udpinfo.spts[0], udpinfo.spts[1], (uh[0] << 8) | uh[1], !!(udpinfo.invflags & XT_UDP_INV_SRCPT)) && port_match(udpinfo.dpts[0], udpinfo.dpts[1], (uh[2] << 8) | uh[3], !!(udpinfo.invflags & XT_UDP_INV_DSTPT));
+  return port_match(udpinfo.spts[0], udpinfo.spts[1], uh.u16(0), !!(udpinfo.invflags & XT_UDP_INV_SRCPT)) && port_match(udpinfo.dpts[0], udpinfo.dpts[1], uh.u16(2), !!(udpinfo.invflags & XT_UDP_INV_DSTPT));
 }
 function udp_mt_check(udpinfo: xt_udp): number {
   return (udpinfo.invflags & ~XT_UDP_INV_MASK) ? -EINVAL : 0;

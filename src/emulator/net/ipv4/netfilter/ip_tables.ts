@@ -60,6 +60,7 @@ function ipt_next_entry(entry: ipt_entry): ipt_entry {
 }
 
 /** The verdict of the table for a packet at `hook`. */
+function pr_debug(_format: string): void { /* prints nothing */ }
 export function ipt_do_table(skb: sk_buff, hook: number, in_: net_device, out: net_device, table: xt_table): number {
   const nulldevname = '';
   let ip: iphdr;
@@ -90,6 +91,7 @@ export function ipt_do_table(skb: sk_buff, hook: number, in_: net_device, out: n
   stackptr = private_.stackptr;
   origptr = stackptr[cpu];
   e = get_entry(table_base, private_.hook_entry[hook]);
+  pr_debug('Entering %s(hook %u); sp at %u (UF %p)');
   next_rule: do {
     let t: xt_entry_target;
     let ematch: xt_entry_match;
@@ -143,6 +145,7 @@ export function ipt_do_table(skb: sk_buff, hook: number, in_: net_device, out: n
     else
       break;
   } while (!acpar.hotdrop);
+  pr_debug('Exiting %s; resetting sp from %u to %u');
   stackptr[cpu] = origptr;
   xt_write_recseq_end(addend);
   local_bh_enable();

@@ -6,7 +6,7 @@ import { current, type Gen, type Host, type MachinePort } from './include/ports'
 import { NETIF_F_ALL_CSUM, NETIF_F_ALL_TSO, NETIF_F_GRO, NETIF_F_GSO, NETIF_F_SG } from './include/linux/netdev_features';
 import { rtnl_lock, rtnl_unlock } from './include/linux/rtnetlink';
 import { pci_plug } from './include/linux/pci';
-import type { net_device } from './include/linux/netdevice';
+import { rps_map, type net_device } from './include/linux/netdevice';
 import type { Machine } from './machine/machine';
 import { newCpu } from './machine/cpu';
 import { Nic82576, timingFor } from './machine/nic82576';
@@ -77,7 +77,7 @@ export function plugNics(machine: MachinePort, host: Host, config: BootConfig): 
     if (nic.driver !== 'igb') continue;
     const mac = Uint8Array.from(nic.mac.split(':').map((x) => parseInt(x, 16)));
     const affinity = (vector: number) => host.cpus[nic.interrupts[Math.min(vector, nic.interrupts.length - 1)]];
-    const device = new Nic82576(machine, host, `${host.name}.${nic.name}`, mac, affinity, timingFor(machine.probe.stepCost));
+    const device = new Nic82576(machine, host, `${host.name}.${nic.name}`, mac, affinity, timingFor(current.probe.stepCost));
     host.nics.set(nic.name, device);
     pci_plug(host, device, `0000:00:0${slot++}.0`);
   }
@@ -150,6 +150,10 @@ function* configure(host: Host, nic: BootConfig['interfaces'][number]): Gen<void
   }
   const up = yield* ifflags(nic.name, true);
   if (up < 0) current.machine.log(`ifup ${nic.name}: ${up}`);
+  if (nic.rps.length) {
+    for (const queue of dev._rx) queue.rps_map = new rps_map(nic.rps.filter((cpu) => cpu < host.cpus.length));
+    host.rps_needed = true;
+  }
   if (nic.qdisc !== null) yield* setQdisc(dev, nic.qdisc as QdiscConfig);
   if (!nic.up) yield* ifflags(nic.name, false);
 }

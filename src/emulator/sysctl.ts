@@ -1,4 +1,6 @@
 /** /proc/sys by dotted name, as far as scenarios may set it. */
+import { IPV4_DEVCONF_FORWARDING } from './include/linux/inetdevice';
+import type { net_device } from './include/linux/netdevice';
 import { current, type Host } from './include/ports';
 
 const HOST_FIELDS: Readonly<Record<string, string>> = {
@@ -17,11 +19,21 @@ export function applySysctls(host: Host, values: Readonly<Record<string, string 
   for (const [name, value] of Object.entries(values)) {
     const field = HOST_FIELDS[name];
     if (field !== undefined && typeof fields[field] === 'number') fields[field] = Number(value);
-    else if (name === 'net.ipv4.ip_forward') host.sysctl_ip_forward = Number(value);
+    else if (name === 'net.ipv4.ip_forward') forward(host, Number(value));
     else if (name === 'net.ipv4.tcp_congestion_control') host.sysctl_tcp_congestion_control = String(value);
     else if (name === 'net.ipv4.tcp_rmem' || name === 'net.ipv4.tcp_wmem') fields['sysctl_' + name.slice(9)] = String(value).trim().split(/\s+/).map(Number);
     else current.machine.log(`sysctl ${name} is not modelled; it is left as it is`);
   }
 }
 
-declare module './include/ports' { interface Host { sysctl_ip_forward: number; sysctl_tcp_congestion_control: string } }
+/** net.ipv4.ip_forward sets `forwarding` of all interfaces, of those to come, and of each there is (net/ipv4/devinet.c: inet_forward_change). */
+function forward(host: Host, on: number): void {
+  const net = host.init_net, all = [net.ipv4.devconf_all, net.ipv4.devconf_dflt];
+  for (let p = net.dev_base_head.next; p !== net.dev_base_head; p = p.next) {
+    const in_dev = (p.owner as net_device).ip_ptr;
+    if (in_dev) all.push(in_dev.cnf);
+  }
+  for (const conf of all) conf.data[IPV4_DEVCONF_FORWARDING - 1] = on;
+}
+
+declare module './include/ports' { interface Host { sysctl_tcp_congestion_control: string } }

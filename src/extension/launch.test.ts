@@ -24,7 +24,7 @@ test('a scenario file is found relative to the folder', () => {
 test('wrong types are said, with the place to change', () => {
   for (const [bad, said] of [[{ scenario: 3 }, /"scenario" .* must be text/], [{ all: 'yes' }, /"all" .* true or false/], [{ request: 'attach' }, /only "launch"/]] as const) {
     const checked = checkLaunch({ ...BASE, ...bad }, DEFAULTS);
-    assert.ok(!checked.ok && said.test(checked.error.message) && /launch\.json/.test(checked.error.message));
+    assert.ok(checked.ok === false && said.test(checked.error.message) && /launch\.json/.test(checked.error.message));
   }
 });
 
@@ -35,7 +35,7 @@ test('the kernel tree: named, around the file, in the workspace, or none', () =>
     writeFileSync(path.join(dir, 'k/Makefile'), 'VERSION = 3\nPATCHLEVEL = 10\nSUBLEVEL = 108\n');
     writeFileSync(path.join(dir, 'k/net/socket.c'), '');
     const root = path.join(dir, 'k'), none = path.join(dir, 'none');
-    const found = (search: Parameters<typeof findKernel>[0]): unknown => { const r = findKernel(search); return r.ok ? r.value : r.error.code; };
+    const found = (search: Parameters<typeof findKernel>[0]): unknown => { const r = findKernel(search); return r.ok === false ? r.error.code : r.value; };
     assert.equal(found({ named: '', document: path.join(root, 'net/ipv4/tcp.c'), folders: [none] }), root);
     assert.equal(found({ named: '', document: '', folders: [none, root] }), root);
     assert.equal(found({ named: '', document: '', folders: [path.join(root, 'net')] }), root);

@@ -17,7 +17,7 @@ function transfer(o: Options): Trace {
     hosts: [{ name: 'a', interfaces: [nic('10.0.0.1/24', true)], programs: [{ name: 'send', after: 'b', steps: send }] }, { name: 'b', interfaces: [nic('10.0.0.2/24', o.gro)], programs: [{ name: 'recv', steps: recv }] }],
     links: [{ between: ['a.eth0', 'b.eth0'], rate: '10gbit', drop: { 'a.eth0': o.drop } }],
   }) });
-  assert.ok(loaded.ok, loaded.ok ? '' : loaded.error.message);
+  assert.ok(loaded.ok, loaded.ok === false ? loaded.error.message : '');
   return runScenario(loaded.value);
 }
 

@@ -6,14 +6,14 @@ import { builtinScenarios, loadScenario } from './index';
 
 const message = (text: string): string => {
   const loaded = loadScenario({ text, where: 'mine.json' });
-  assert.ok(!loaded.ok, 'this should not load');
+  assert.ok(loaded.ok === false, 'this should not load');
   return loaded.error.message;
 };
 
 test('every built-in scenario loads, and has a title and a sentence about it', () => {
   for (const info of builtinScenarios()) {
     const loaded = loadScenario({ id: info.id });
-    assert.ok(loaded.ok, `${info.id}: ${loaded.ok ? '' : loaded.error.message}`);
+    assert.ok(loaded.ok, `${info.id}: ${loaded.ok === false ? loaded.error.message : ''}`);
     assert.equal(loaded.value.id, info.id);
     assert.ok(info.title.length > 3 && info.about.length > 10, `${info.id} says what it shows`);
   }
@@ -21,7 +21,7 @@ test('every built-in scenario loads, and has a title and a sentence about it', (
 
 test('an unknown id names what is near', () => {
   const loaded = loadScenario({ id: 'tcp-send' });
-  assert.ok(!loaded.ok);
+  assert.ok(loaded.ok === false);
   assert.match(loaded.error.message, /tcp-send-64/);
 });
 
@@ -36,6 +36,6 @@ test('broken JSON, wrong types, unknown steps and unknown devices are told with 
 test('any text is either a scenario or a problem with a sentence, never an exception', () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
     const loaded = loadScenario({ text, where: 'any.json' });
-    if (!loaded.ok) assert.ok(loaded.error.message.length > 10);
+    if (loaded.ok === false) assert.ok(loaded.error.message.length > 10);
   }), { numRuns: 300 });
 });

@@ -25,11 +25,7 @@ export function ip(text: string): number {
 }
 
 function address(host: string, port: number): sockaddr_in {
-  const a = new sockaddr_in();
-  a.sin_family = S.AF_INET;
-  a.sin_port = port;
-  a.sin_addr.s_addr = ip(host);
-  return a;
+  return new sockaddr_in(ip(host), port);
 }
 
 function flagsOf(names: readonly string[] | undefined): number {

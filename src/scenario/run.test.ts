@@ -7,7 +7,7 @@ import { runScenario, loadScenario } from './index';
 
 function run(what: { id: string } | object): Trace {
   const loaded = loadScenario('id' in what && Object.keys(what).length === 1 ? what as { id: string } : { text: JSON.stringify(what), where: 'test.json' });
-  assert.ok(loaded.ok, loaded.ok ? '' : loaded.error.message);
+  assert.ok(loaded.ok, loaded.ok === false ? loaded.error.message : '');
   return runScenario(loaded.value);
 }
 const results = (trace: Trace): string[] => trace.results.map((r) => `${trace.hosts[r.host].name}: ${r.call} = ${r.result}`);

@@ -3,6 +3,7 @@ import { Context, type CallResult, type HostInfo, type TaskInfo, type Trace, typ
 import type { FrameStack } from '../trace/probe';
 import { TraceRecorder, type Where } from '../trace/recorder';
 import { bootHost, connectHosts, countersOf, createHost, plugNics } from '../emulator/host';
+import type {} from '../emulator/machine/cpu';
 import type { CarriedFrame, Wire } from '../emulator/machine/wire';
 import { current, type Gen, type Host, type Task } from '../emulator/include/ports';
 import { Machine } from '../emulator/machine/machine';

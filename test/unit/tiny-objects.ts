@@ -10,7 +10,7 @@ class tcp_sock {
 }
 class sk_buff {
   next: unknown = null; prev: unknown = null; sk: unknown = null; dev: unknown = new net_device(); len = 58; data_len = 0; protocol = 0x0800; ip_summed = 3; truesize = 704; users = new atomic_t(1);
-  mac_header = 64; network_header = 78; transport_header = 98; data = 64; tail = 122; end = 192; head = new Uint8Array(192); shinfo = { nr_frags: 0, frags: [] }; pkt = 7;
+  mac_header = 64; network_header = 78; transport_header = 98; data = 64; tail = 122; end = 192; head = new Uint8Array(192); shinfo = { nr_frags: 0, frags: [] as unknown[] }; pkt = 7;
 }
 
 const BYTES = [

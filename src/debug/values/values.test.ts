@@ -70,7 +70,7 @@ test('socket and device are found through the packet, and outwards through the c
 
 test('expressions read paths and compute as C does', () => {
   const { skb, sk } = makeSegment(), scope: Record<string, unknown> = { skb, sk, n: 5, nothing: null };
-  const run = (text: string): unknown => { const r = evaluateExpression(text, (name) => scope[name]); return r.ok ? r.value.value : r.error.message; };
+  const run = (text: string): unknown => { const r = evaluateExpression(text, (name) => scope[name]); return r.ok === false ? r.error.message : r.value.value; };
   const cases: readonly [string, unknown][] = [
     ['skb->len', 58], ['skb.len + 2*n', 68], ['tcp_sk(sk)->snd_cwnd', 10], ['sk->sk_state == TCP_ESTABLISHED && n > 4', 1], ['!nothing', 1], ['skb->sk == sk', 1], ['skb->dev == NULL', 0], ['(n & 4) << 1', 8],
     ['0x10', 16], ['-n', -5], ['skb->users == 1', 1], ['skb->head[0]', 0], ['nothing->x', 'nothing is NULL'], ['skb->bogus', 'struct sk_buff has no field bogus'], ['n +', 'something is missing at the end'],

@@ -67,7 +67,7 @@ test('two windows may save at once; a folder that cannot be written is a message
   const file = cacheFile(cache, root, ['']);
   const strings = new StringTable(reserveStrings(stringCapacity(1000)));
   const failed = writeCache(path.join(root, 'a.c', 'x.skbnav'), root, strings, []);
-  assert.ok(!failed.ok && failed.error.message.includes('could not be saved'));
+  assert.ok(failed.ok === false && failed.error.message.includes('could not be saved'));
   assert.equal(clearCache(file), true);
   assert.equal(clearCache(file), false);
 }));

@@ -1,4 +1,5 @@
 /** include/linux/smp.h, percpu.h. */
+import { smp_call_function_single_interrupt } from '../../arch/x86/kernel/smp';
 import { current, type Cpu } from '../ports';
 export function smp_processor_id(): number { return current.cpu.id; }
 export function raw_smp_processor_id(): number { return current.cpu.id; }
@@ -12,5 +13,5 @@ export function per_cpu_of(cpu: number): Cpu { return current.host.cpus[cpu]; }
 export const nr_cpu_ids = 64;
 /** Runs `func` on another CPU by an inter-processor interrupt, soon. */
 export function smp_call_function_single_async(cpu: Cpu, func: () => void): void {
-  current.machine.interrupt_at(current.cpu.clock + 1000, cpu, func);
+  current.machine.interrupt_at(current.cpu.clock + 1000, cpu, () => smp_call_function_single_interrupt(func));
 }

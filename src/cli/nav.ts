@@ -1,7 +1,8 @@
 /** The navigator on the command line: index, def, refs, callers, callees, impl, path, symbols (design.md, "Command line contract"). */
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { fail, ok, type Result } from '../base/result';
 import { type BuildThreads, defaultThreads } from '../source/index/build';
 import { cacheFile, clearCache } from '../source/index/cache';
 import { Kind } from '../source/index/facts';
@@ -112,6 +113,20 @@ async function guarded(command: string, argv: readonly string[], io: NavIo, word
   }
 }
 
+/** Writes `pieces` to `file` as they come; gives their number. */
+function writePieces(file: string, pieces: Iterable<Uint8Array>): Result<number> {
+  let fd = -1, count = 0;
+  try {
+    fd = openSync(file, 'w');
+    for (const piece of pieces) { writeSync(fd, piece); count++; }
+    return ok(count);
+  } catch (e) {
+    return fail('index-not-written', `${file} could not be written (${(e as NodeJS.ErrnoException).code ?? String(e)}). Give another file with -o.`, file);
+  } finally {
+    if (fd >= 0) closeSync(fd);
+  }
+}
+
 /** `skbwalk index DIR`: reads the tree, saves its index, tells what is in it. */
 export function indexCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
   return guarded('index', argv, io, 1, async (args) => {
@@ -121,13 +136,13 @@ export function indexCommand(argv: readonly string[], io: NavIo = processIo()): 
     const counts = index.stats();
     const stats = { files: counts.files, functions: counts.functions, calls: counts.calls, ops: counts.ops, seconds: Math.round(seconds * 1000) / 1000, peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024), cacheBytes: report.cacheBytes };
     if (args.flags.get('format') === 'scip') {
-      const { writeScip } = await import('../formats/scip');
+      const { scipChunks } = await import('../formats/scip');
       const { ScipIndex } = await import('../source/index/scip-source');
       const file = args.flags.get('o');
       if (file === undefined) throw new UsageError('--format scip needs -o FILE');
-      const written = writeScip(new ScipIndex(new Query(index)), file);
+      const written = writePieces(file, scipChunks(new ScipIndex(new Query(index))));
       if (!written.ok) { io.err(`${written.error.message}\n`); return EXIT.NOTHING; }
-      io.err(`${file}: ${written.value} documents\n`);
+      io.err(`${file}: ${written.value - 1} documents\n`);
     } else if (args.flags.has('format')) throw new UsageError(`--format ${args.flags.get('format')} is not known; there is scip`);
     if (args.flags.has('json')) io.out(`${JSON.stringify(stats)}\n`);
     else {

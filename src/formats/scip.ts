@@ -2,8 +2,6 @@
  * Writes a SCIP index (Sourcegraph's code intelligence format, scip.proto): definitions and direct calls of every file, encoded by hand as protocol
  * buffers, so that no generated code is needed. The file is written document by document: memory does not grow with the tree.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { fail, ok, type Result } from '../base/result';
 
 /** What the exporter needs to know of an index. Lines and columns count from 1. */
 export interface ScipSource {
@@ -61,23 +59,10 @@ export function scipSymbol(d: ScipDefinition): string {
   return `skbwalk c linux . ${scope}${d.name}${suffix}`;
 }
 
-/** Writes the index to `file`; gives the number of documents. */
-export function writeScip(source: ScipSource, file: string): Result<number> {
-  let fd = -1;
-  try {
-    fd = openSync(file, 'w');
-    writeSync(fd, new Message().bytes(1, metadata(source.root)).build());
-    let documents = 0;
-    for (const path of [...source.paths()].sort()) {
-      writeSync(fd, new Message().bytes(2, document(source, path)).build());
-      documents++;
-    }
-    return ok(documents);
-  } catch (e) {
-    return fail('scip-not-written', `${file} could not be written (${(e as NodeJS.ErrnoException).code ?? String(e)}).`, file);
-  } finally {
-    if (fd >= 0) closeSync(fd);
-  }
+/** The index, a piece at a time: first its metadata, then a document a file, in order of path. */
+export function* scipChunks(source: ScipSource): Generator<Uint8Array> {
+  yield new Message().bytes(1, metadata(source.root)).build();
+  for (const path of [...source.paths()].sort()) yield new Message().bytes(2, document(source, path)).build();
 }
 
 function metadata(root: string): Buffer {

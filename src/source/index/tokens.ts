@@ -87,6 +87,38 @@ interface Group {
 
 const MAX_DEPTH = 200;
 
+/** Where the number that starts at `start` ends. */
+function numberEnd(b: Uint8Array, start: number): number {
+  for (let i = start + 1; ; i++) {
+    const d = b[i];
+    if (CLASS[d] & ID_PART || d === 46) continue;
+    if ((d === 43 || d === 45) && (b[i - 1] | 32) === 101 && b[start + 1] !== 120 && b[start + 1] !== 88) continue;
+    return i;
+  }
+}
+
+/** The operator or sign at `i`, which starts with `c`: its kind in the upper bits, its length in the lower two. */
+function operatorAt(b: Uint8Array, i: number, c: number): number {
+  const d = b[i + 1];
+  let kind = c;
+  let len = 1;
+  switch (c) {
+    case 45: if (d === 62) { kind = T.ARROW; len = 2; } else if (d === 61) { kind = T.ASSIGN_OP; len = 2; } else if (d === 45) { kind = T.STEP; len = 2; } break;
+    case 43: if (d === 61) { kind = T.ASSIGN_OP; len = 2; } else if (d === 43) { kind = T.STEP; len = 2; } break;
+    case 61: case 33: if (d === 61) { kind = T.OPERATOR; len = 2; } break;
+    case 38: case 124: if (d === c) { kind = T.OPERATOR; len = 2; } else if (d === 61) { kind = T.ASSIGN_OP; len = 2; } break;
+    case 42: case 47: case 37: case 94: if (d === 61) { kind = T.ASSIGN_OP; len = 2; } break;
+    case 60: case 62:
+      if (d === 61) { kind = T.OPERATOR; len = 2; }
+      else if (d === c) { if (b[i + 2] === 61) { kind = T.ASSIGN_OP; len = 3; } else { kind = T.OPERATOR; len = 2; } }
+      break;
+    case 46: if (d === 46 && b[i + 2] === 46) { kind = T.ELLIPSIS; len = 3; } break;
+    case 35: if (d === 35) { kind = T.PASTE; len = 2; } break;
+    default: if (c >= 128) kind = T.OPERATOR;
+  }
+  return (kind << 2) | len;
+}
+
 /** The lexer of one thread: its arrays are reused from file to file. */
 export class Lexer {
   readonly main = new TokenRun(1 << 16);
@@ -258,13 +290,7 @@ export class Lexer {
       }
       if (cls & DIGIT || (c === 46 && CLASS[b[i + 1]] & DIGIT)) {
         const start = i;
-        i++;
-        for (;;) {
-          const d = b[i];
-          if (CLASS[d] & ID_PART || d === 46) { i++; continue; }
-          if ((d === 43 || d === 45) && (b[i - 1] | 32) === 101 && b[start + 1] !== 120 && b[start + 1] !== 88) { i++; continue; }
-          break;
-        }
+        i = numberEnd(b, start);
         const k = out.count++;
         out.kind[k] = T.NUMBER; out.word[k] = 0; out.start[k] = start; out.end[k] = i; out.hash[k] = 0; out.line[k] = line;
         continue;
@@ -287,24 +313,8 @@ export class Lexer {
       dropParen = false;
       const k = out.count++;
       out.word[k] = 0; out.start[k] = i; out.hash[k] = 0; out.line[k] = line;
-      const d = b[i + 1];
-      let kind = c;
-      let len = 1;
-      switch (c) {
-        case 45: if (d === 62) { kind = T.ARROW; len = 2; } else if (d === 61) { kind = T.ASSIGN_OP; len = 2; } else if (d === 45) { kind = T.STEP; len = 2; } break;
-        case 43: if (d === 61) { kind = T.ASSIGN_OP; len = 2; } else if (d === 43) { kind = T.STEP; len = 2; } break;
-        case 61: case 33: if (d === 61) { kind = T.OPERATOR; len = 2; } break;
-        case 38: case 124: if (d === c) { kind = T.OPERATOR; len = 2; } else if (d === 61) { kind = T.ASSIGN_OP; len = 2; } break;
-        case 42: case 47: case 37: case 94: if (d === 61) { kind = T.ASSIGN_OP; len = 2; } break;
-        case 60: case 62:
-          if (d === 61) { kind = T.OPERATOR; len = 2; }
-          else if (d === c) { if (b[i + 2] === 61) { kind = T.ASSIGN_OP; len = 3; } else { kind = T.OPERATOR; len = 2; } }
-          break;
-        case 46: if (d === 46 && b[i + 2] === 46) { kind = T.ELLIPSIS; len = 3; } break;
-        case 35: if (d === 35) { kind = T.PASTE; len = 2; } break;
-        default: if (c >= 128) kind = T.OPERATOR;
-      }
-      out.kind[k] = kind; out.end[k] = i + len;
+      const sign = operatorAt(b, i, c), len = sign & 3;
+      out.kind[k] = sign >> 2; out.end[k] = i + len;
       i += len;
     }
   }

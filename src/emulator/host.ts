@@ -17,6 +17,7 @@ import { rcu_init } from './kernel/rcutree';
 import { spawn_ksoftirqd, softirq_init } from './kernel/softirq';
 import { init_timers } from './kernel/timer';
 import { init_workqueues } from './kernel/workqueue';
+import { dummy_init_module } from './drivers/net/dummy';
 import { igb_init_module } from './drivers/net/ethernet/intel/igb/igb_main';
 import { __dev_get_by_name, net_dev_init, netdev_update_features } from './net/core/dev';
 import { rtnetlink_init } from './net/core/rtnetlink';
@@ -116,6 +117,8 @@ function* startKernel(): Gen<void> {
 /** Boots the running host and configures it as its scenario says; ends when its links are up. */
 export function* bootHost(host: Host, config: BootConfig): Gen<void> {
   yield* startKernel();
+  const dummies = config.interfaces.filter((nic) => nic.driver === 'dummy').length;
+  if (dummies > 0) yield* dummy_init_module(dummies);
   applySysctls(host, config.sysctls);
   yield* addAddress('lo', 0x7f000001, 8);
   yield* ifflags('lo', true);

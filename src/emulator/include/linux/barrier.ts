@@ -5,3 +5,5 @@ export function prefetch(_at: unknown): void { /* no cache */ }
 export { prefetch as prefetchw };
 export function u64_stats_update_begin(_syncp: unknown): void { /* no reader in between */ }
 export { u64_stats_update_begin as u64_stats_update_end };
+export function u64_stats_fetch_begin_bh(_syncp: unknown): number { return 0; }
+export function u64_stats_fetch_retry_bh(_syncp: unknown, _start: number): boolean { return false; }

@@ -1,5 +1,6 @@
 /** include/linux/etherdevice.h: Ethernet addresses as byte arrays. */
 import { ETH_ALEN } from './if_ether';
+import { NET_ADDR_RANDOM, type net_device } from './netdevice';
 import { get_random_bytes } from './random';
 export { eth_type_trans, eth_header, eth_rebuild_header, eth_header_parse, eth_header_cache, eth_header_cache_update, eth_mac_addr, eth_change_mtu, eth_validate_addr, ether_setup, alloc_etherdev_mqs, eth_header_ops } from '../../net/ethernet/eth';
 
@@ -31,6 +32,11 @@ export function eth_random_addr(addr: Uint8Array): void {
   get_random_bytes(addr.subarray(0, ETH_ALEN));
   addr[0] &= 0xfe;
   addr[0] |= 0x02;
+}
+
+export function eth_hw_addr_random(dev: net_device): void {
+  dev.addr_assign_type = NET_ADDR_RANDOM;
+  eth_random_addr(dev.dev_addr);
 }
 
 export function eth_broadcast_addr(addr: Uint8Array): void { addr.fill(0xff, 0, ETH_ALEN); }

@@ -408,6 +408,8 @@ export class net_device {
   ml_priv: unknown = null;
   /** Per-CPU counters of loopback, tunnels, dummy (a union in C). */
   lstats: pcpu_lstats[] = null;
+  dstats: pcpu_dstats[] = null;
+  rtnl_link_ops: { readonly kind: string } | null = null;
   dev = new device();
   gso_max_size = 0;
   gso_max_segs = 0;
@@ -424,6 +426,7 @@ export class net_device {
 }
 
 export class pcpu_lstats { packets = 0; bytes = 0; }
+export class pcpu_dstats { tx_packets = 0; tx_bytes = 0; }
 
 export function netdev_get_prio_tc_map(dev: net_device, prio: number): number {
   return dev.prio_tc_map[prio & TC_BITMASK];

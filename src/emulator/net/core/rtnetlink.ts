@@ -11,7 +11,7 @@ import {
 import { NOTIFY_DONE, notifier_block } from '../../include/linux/notifier';
 import { ASSERT_RTNL, RTAX_MAX, RTA_METRICS, RTM_NEWLINK, RTNLGRP_LINK } from '../../include/linux/rtnetlink';
 import {
-  IFLA_ADDRESS, IFLA_AF_SPEC, IFLA_BROADCAST, IFLA_CARRIER, IFLA_GROUP, IFLA_IFNAME, IFLA_LINK, IFLA_LINKMODE, IFLA_MAP, IFLA_MASTER, IFLA_MTU, IFLA_NUM_RX_QUEUES, IFLA_NUM_TX_QUEUES, IFLA_NUM_VF, IFLA_OPERSTATE, IFLA_PROMISCUITY,
+  IFLA_ADDRESS, IFLA_AF_SPEC, IFLA_BROADCAST, IFLA_CARRIER, IFLA_GROUP, IFLA_IFNAME, IFLA_INFO_KIND, IFLA_LINK, IFLA_LINKINFO, IFLA_LINKMODE, IFLA_MAP, IFLA_MASTER, IFLA_MTU, IFLA_NUM_RX_QUEUES, IFLA_NUM_TX_QUEUES, IFLA_NUM_VF, IFLA_OPERSTATE, IFLA_PROMISCUITY,
   IFLA_QDISC, IFLA_STATS, IFLA_STATS64, IFLA_TXQLEN,
 } from '../../include/linux/if_link';
 import { IF_OPER_DOWN } from '../../include/linux/if';
@@ -124,12 +124,27 @@ function rtnl_port_fill(_skb: sk_buff, dev: net_device, ext_filter_mask: number)
     return 0;
   return 0;
 }
-/** What kind of virtual link a device is: none of ours has link operations. */
-function rtnl_link_get_size(_dev: net_device): number {
-  const ops = null as unknown;
+/** What kind of virtual link a device is. */
+function rtnl_link_get_size(dev: net_device): number {
+  const ops = dev.rtnl_link_ops;
+  let size: number;
   if (!ops)
     return 0;
-  return nla_total_size(4);
+  size = nla_total_size(4) + nla_total_size(ops.kind.length + 1);
+  return size;
+}
+function rtnl_link_fill(skb: sk_buff, dev: net_device): number {
+  const ops = dev.rtnl_link_ops;
+  let linkinfo: number;
+  linkinfo = nla_nest_start(skb, IFLA_LINKINFO);
+  if (linkinfo === -1)
+    return -EMSGSIZE;
+  if (nla_put_string(skb, IFLA_INFO_KIND, ops.kind) < 0) {
+    nla_nest_cancel(skb, linkinfo);
+    return -EMSGSIZE;
+  }
+  nla_nest_end(skb, linkinfo);
+  return 0;
 }
 function rtnl_link_get_af_size(dev: net_device): number {
   let size: number;
@@ -188,7 +203,7 @@ function rtnl_fill_ifinfo(skb: sk_buff, dev: net_device, type: number, pid: numb
   const temp = new rtnl_link_stats64();
   let stats: rtnl_link_stats64;
   let attr: number, af_spec: number;
-  const ndo_get_vf_config = null as unknown, rtnl_link_ops = null as unknown;
+  const ndo_get_vf_config = null as unknown;
   const upper_dev = netdev_master_upper_dev_get(dev);
   ASSERT_RTNL();
   nlh = nlmsg_put(skb, pid, seq, type, sizeof_ifinfomsg, flags);
@@ -235,8 +250,9 @@ function rtnl_fill_ifinfo(skb: sk_buff, dev: net_device, type: number, pid: numb
       break nla_put_failure;
     if (rtnl_port_fill(skb, dev, ext_filter_mask))
       break nla_put_failure;
-    if (rtnl_link_ops) {
-      break nla_put_failure;
+    if (dev.rtnl_link_ops) {
+      if (rtnl_link_fill(skb, dev) < 0)
+        break nla_put_failure;
     }
     af_spec = nla_nest_start(skb, IFLA_AF_SPEC);
     if (af_spec === -1)

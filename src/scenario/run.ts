@@ -6,6 +6,7 @@ import { bootHost, connectHosts, countersOf, createHost, plugNics } from '../emu
 import type {} from '../emulator/machine/cpu';
 import type { CarriedFrame, Wire } from '../emulator/machine/wire';
 import { current, type Gen, type Host, type Task } from '../emulator/include/ports';
+import type { net_device } from '../emulator/include/linux/netdevice';
 import { Machine } from '../emulator/machine/machine';
 import { functions, sites } from 'skbwalk:sites';
 import type { Scenario } from './types';
@@ -15,6 +16,15 @@ import { hrtimer_nanosleep } from '../emulator/kernel/hrtimer';
 export const KERNEL = '3.10.108';
 /** Longer than DELAY_PROBE_TIME (5 s) and the probe's answer, shorter than any reachable time. */
 const WARM_UP_IDLE = 7e9;
+/** Bytes: two frames of 1514. */
+const WARM_BQL_LIMIT = 3028;
+
+function growQueueLimits(host: Host): void {
+  const net = host.init_net;
+  for (let p = net.dev_base_head.next; p !== net.dev_base_head; p = p.next) {
+    for (const queue of (p.owner as net_device)._tx) queue.dql.limit = Math.max(queue.dql.limit, WARM_BQL_LIMIT);
+  }
+}
 
 export interface RunOptions {
   /** Record everything from power-on, not only the traced windows. */
@@ -81,7 +91,7 @@ export class Run {
 
   /**
    * One ping to each directly linked host when both are up, then time for the neighbour entries to be confirmed: as the machines of the
-   * recordings were when a scenario began.
+   * recordings were when a scenario began. Their queue limits (BQL) had grown with earlier traffic: to two full frames, as the length of the bursts shows that they sent.
    */
   private *warmUp(run: HostRun, name: string): Gen<void> {
     this.markReady(name, 'boot');
@@ -93,6 +103,7 @@ export class Run {
       const address = this.scenario.hosts.find((h) => h.name === far)!.interfaces.find((i) => i.name === nic)!.address.split('/')[0];
       if (address !== '') yield* pingOnce(address);
     }
+    growQueueLimits(run.host);
     yield* hrtimer_nanosleep(WARM_UP_IDLE);
   }
 

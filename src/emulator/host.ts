@@ -18,8 +18,10 @@ import { spawn_ksoftirqd, softirq_init } from './kernel/softirq';
 import { init_timers } from './kernel/timer';
 import { init_workqueues } from './kernel/workqueue';
 import { dummy_init_module } from './drivers/net/dummy';
+import { IGB_MAX_ITR_USECS, IGB_MIN_ITR_USECS } from './drivers/net/ethernet/intel/igb/igb';
+import { igb_set_coalesce, igb_set_ringparam } from './drivers/net/ethernet/intel/igb/igb_ethtool';
 import { igb_init_module } from './drivers/net/ethernet/intel/igb/igb_main';
-import { __dev_get_by_name, net_dev_init, netdev_update_features } from './net/core/dev';
+import { __dev_get_by_name, dev_set_mtu, net_dev_init, netdev_update_features } from './net/core/dev';
 import { rtnetlink_init } from './net/core/rtnetlink';
 import { tcp_congestion_default } from './net/ipv4/tcp_cong';
 import { cubictcp_register } from './net/ipv4/tcp_cubic';
@@ -144,7 +146,10 @@ function carrier(host: Host, name: string): boolean {
 function* configure(host: Host, nic: BootConfig['interfaces'][number]): Gen<void> {
   const dev = __dev_get_by_name(host.init_net, nic.name);
   if (!dev) { current.machine.log(`there is no device ${nic.name}`); return; }
-  dev.mtu = nic.mtu;
+  yield* rtnl_lock();
+  yield* dev_set_mtu(dev, nic.mtu);
+  if (nic.driver === 'igb') yield* tuneIgb(dev, nic);
+  yield* rtnl_unlock();
   yield* setOffloads(dev, nic.offloads);
   for (const [n, address] of [nic.address, ...nic.addresses].filter((a) => a !== '').entries()) {
     const [a, bits] = address.split('/');
@@ -159,6 +164,14 @@ function* configure(host: Host, nic: BootConfig['interfaces'][number]): Gen<void
   }
   if (nic.qdisc !== null) yield* setQdisc(dev, nic.qdisc as QdiscConfig);
   if (!nic.up) yield* ifflags(nic.name, false);
+}
+
+/** `ethtool -G` and `ethtool -C`, of an interface that is down. */
+function* tuneIgb(dev: net_device, nic: BootConfig['interfaces'][number]): Gen<void> {
+  yield* igb_set_ringparam(dev, { rx_pending: nic.ring.rx, tx_pending: nic.ring.tx });
+  if (nic.throttle === 0) return;
+  const usecs = Math.min(Math.max(Math.round(1e6 / nic.throttle), IGB_MIN_ITR_USECS), IGB_MAX_ITR_USECS);
+  igb_set_coalesce(dev, { rx_coalesce_usecs: usecs, tx_coalesce_usecs: usecs });
 }
 
 /** `ethtool -K`. */

@@ -248,26 +248,30 @@ export class Nic82576 implements PciFunction, NetPort {
     const parsed = parseRx(bytes), hash = rssHash(parsed, this.regs);
     const queue = hash === 0 ? 0 : (this.regs[(R.E1000_RETA(0) >> 2) + ((hash & 0x7f) >> 2)] >>> ((hash & 3) * 8)) & 0x7;
     const q = this.rx[queue], ring = this.ring<e1000_adv_rx_desc>(R.E1000_RDBAL(queue));
-    if (!q.enabled || !ring || q.head === q.tail) {
+    const size = (this.regs[R.E1000_SRRCTL(queue) >> 2] & 0x7f) * 1024, needed = Math.ceil(bytes.length / size);
+    if (!q.enabled || !ring || (q.tail - q.head + ring.length) % ring.length < needed) {
       this.regs[(q.enabled ? R.E1000_RQDPC(queue) : R.E1000_MPC) >> 2]++;
       this.machine.packet_event('drop', frame.packet, `${this.name}: receive ring empty`);
       return;
     }
-    const desc = ring[q.head];
-    q.head = q.head + 1 === ring.length ? 0 : q.head + 1;
+    const buffers = Array.from({ length: needed }, (_, i) => ring[(q.head + i) % ring.length]);
+    q.head = (q.head + needed) % ring.length;
     this.regs[R.E1000_RDH(queue) >> 2] = q.head;
     this.count(bytes.length, false);
-    this.machine.at(this.now() + this.timing.receiveDma, () => this.deposit(desc, frame, hash, parsed.status, queue));
+    this.machine.at(this.now() + this.timing.receiveDma, () => this.deposit(buffers, size, frame, hash, parsed.status, queue));
   }
 
-  private deposit(desc: e1000_adv_rx_desc, frame: Frame, hash: number, status: number, queue: number): void {
-    const to: DmaAddress = desc.pkt_addr;
-    if (to === null) return;
-    to.data.set(frame.bytes, to.offset);
-    desc.length = frame.bytes.length;
-    desc.rss = hash;
-    desc.packet = frame.packet;
-    desc.status_error = D.E1000_RXD_STAT_DD | D.E1000_RXD_STAT_EOP | status;
+  /** Puts a frame into as many buffers of `size` bytes as it needs; the last one's descriptor ends it. */
+  private deposit(buffers: readonly e1000_adv_rx_desc[], size: number, frame: Frame, hash: number, status: number, queue: number): void {
+    if (buffers.some((desc) => desc.pkt_addr === null)) return;
+    for (const [i, desc] of buffers.entries()) {
+      const to: DmaAddress = desc.pkt_addr, part = frame.bytes.subarray(i * size, (i + 1) * size);
+      to.data.set(part, to.offset);
+      desc.length = part.length;
+      desc.rss = hash;
+      desc.packet = frame.packet;
+      desc.status_error = D.E1000_RXD_STAT_DD | (i === buffers.length - 1 ? D.E1000_RXD_STAT_EOP | status : 0);
+    }
     this.machine.packet_event('dma', frame.packet, this.name);
     this.vectorOf(queue, 0);
   }

@@ -1,20 +1,27 @@
 // Holds the emulated runs against what the real 3.10.108 kernel did, by the recordings' own two programs.
 //   node tools/conformance.mjs [SCENARIO ...]
-// Recordings: SKBWALK_TRACES, else ../shared/traces beside the checkout; each check is skipped, with the reason, where there are none.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+// Recordings: SKBWALK_TRACES, else ../shared/traces beside the checkout; everything is skipped, with the reason, where there are none.
+// Bounds: what two recordings of a scenario agree (agreement.tsv beside them) less a margin, capped; test/conformance.json has the numbers.
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { root } from './project.mjs';
 
-const shared = path.join(root, '../shared');
-const traces = process.env.SKBWALK_TRACES ?? path.join(shared, 'traces');
+const traces = process.env.SKBWALK_TRACES ?? path.join(root, '../shared/traces');
+const recordings = path.join(traces, '3.10.108');
 const programs = path.join(traces, '../tools');
 const out = path.join(root, '.out/conformance');
+const runFile = promisify(execFile);
 
-/** `precision 0.981 (155/158)  recall ...` → {precision: 0.981, ...}. */
+/** `precision 0.981 (155/158)  recall ...` → {precision: 0.981, ...}; lines.py's counts of known and false lines give `falseShare` too. */
 export function figures(text) {
-  return Object.fromEntries([...text.matchAll(/\b(precision|recall|context|true|false|coverage|order) ([\d.]+)/g)].map(([, name, value]) => [name, Number(value)]));
+  const found = Object.fromEntries([...text.matchAll(/\b(precision|recall|context|true|false|coverage|order) ([\d.]+)/g)].map(([, name, value]) => [name, Number(value)]));
+  const known = /true [\d.]+ \(\d+\/(\d+)\)/.exec(text);
+  if (known && 'false' in found) found.falseShare = found.false / Math.max(1, Number(known[1]));
+  return found;
 }
 
 /** The measures that miss their bound: a number is a lower bound, `{max}` an upper one. */
@@ -25,58 +32,71 @@ export function misses(got, bounds) {
   }).map(([name, bound]) => `${name} ${got[name] ?? 'missing'} (${typeof bound === 'number' ? `at least ${bound}` : `at most ${bound.max}`})`);
 }
 
-function emulate(id, host, format) {
-  const file = path.join(out, `${id}.${host}.${format}`);
-  const made = spawnSync(process.execPath, [path.join(root, 'dist/cli.js'), 'trace', id, '--host', host, '--format', format, '-o', file], { encoding: 'utf8', timeout: 60_000 });
-  if (made.status !== 0) throw new Error(`skbwalk trace ${id} --host ${host} --format ${format} failed (${made.status ?? made.signal}): ${(made.stderr ?? '').trim().slice(-400)}`);
-  return file;
+/** agreement.tsv → { 'ID.HOST': { precision, recall } }. */
+export function agreement(text) {
+  return Object.fromEntries(text.trim().split('\n').slice(1).map((row) => row.split('\t')).map(([name, , precision, recall]) => [name, { precision: Number(precision), recall: Number(recall) }]));
 }
 
-function compare(program, id, host, format, recording) {
-  const ran = spawnSync('python3', [path.join(programs, program), '--list', '6', emulate(id, host, format), recording], { encoding: 'utf8', timeout: 120_000 });
-  if (ran.status !== 0) throw new Error(`${program}: ${(ran.stdout + ran.stderr).trim().slice(-400)}`);
-  return ran.stdout.trim();
+/** What a recording asks of its calls: never more than two recordings agree less the margin, never more than the cap. */
+export function callBounds(agreed, { margin, calls }) {
+  const at = (name) => Math.round(Math.min(calls[name], agreed ? agreed[name] - margin : calls[name]) * 1000) / 1000;
+  return { ...calls, precision: at('precision'), recall: at('recall') };
 }
 
 const CHECKS = {
-  calls: (id, host) => compare('conformance.py', id, host, 'function_graph', path.join(traces, '3.10.108', `${id}.${host}.graph.txt.gz`)),
-  lines: (id, host) => compare('lines.py', id, host, 'lines', path.join(traces, '3.10.108', `${id}.${host}`)),
+  calls: { program: 'conformance.py', format: 'function_graph', recording: (name) => path.join(recordings, `${name}.graph.txt.gz`) },
+  lines: { program: 'lines.py', format: 'lines', recording: (name) => path.join(recordings, name) },
 };
 
+async function compare(kind, id, host) {
+  const { program, format, recording } = CHECKS[kind], file = path.join(out, `${id}.${host}.${format}`);
+  await runFile(process.execPath, [path.join(root, 'dist/cli.js'), 'trace', id, '--host', host, '--format', format, '-o', file], { timeout: 60_000 });
+  const { stdout } = await runFile('python3', [path.join(programs, program), '--list', '6', file, recording(`${id}.${host}`)], { timeout: 120_000 });
+  return stdout.trim();
+}
+
 function unavailable() {
-  if (!existsSync(path.join(traces, '3.10.108'))) return 'no recordings here (set SKBWALK_TRACES)';
+  if (!existsSync(recordings)) return 'no recordings here (set SKBWALK_TRACES)';
   if (!existsSync(path.join(programs, 'conformance.py'))) return 'the comparing programs are not beside the recordings';
   return spawnSync('python3', ['--version']).status === 0 ? '' : 'python3 is not installed';
 }
 
-function check(name, kind, id, host, bounds, counts) {
+/** Every comparison that the recordings allow: {name, kind, id, host, bounds}. */
+function planned(rules) {
+  const agreed = agreement(readFileSync(path.join(recordings, 'agreement.tsv'), 'utf8'));
+  const files = new Set(readdirSync(recordings));
+  const named = [...files].flatMap((file) => /^(.+)\.([a-z])\.graph\.txt\.gz$/.exec(file) ?? []).filter((_, i) => i % 3 !== 0);
+  const list = [];
+  for (let i = 0; i < named.length; i += 2) {
+    const id = named[i], host = named[i + 1], own = rules.recordings[`${id}.${host}`] ?? {};
+    if (rules.not.includes(id)) continue;
+    list.push({ name: `${id}.${host} calls`, kind: 'calls', id, host, bounds: { ...callBounds(agreed[`${id}.${host}`], rules), ...own.calls } });
+    if (files.has(`${id}.${host}.lines.tsv.gz`)) list.push({ name: `${id}.${host} lines`, kind: 'lines', id, host, bounds: { ...rules.lines, ...own.lines } });
+  }
+  return list;
+}
+
+async function check({ name, kind, id, host, bounds }, counts) {
   try {
-    const text = CHECKS[kind](id, host);
-    const summary = text.split('\n').at(-1);
-    const bad = misses(figures(summary), bounds);
+    const text = await compare(kind, id, host), summary = text.split('\n').at(-1), bad = misses(figures(summary), bounds);
     counts[bad.length > 0 ? 1 : 0]++;
     console.log(`  ${bad.length > 0 ? 'FAIL' : 'ok  '} ${name}: ${bad.length > 0 ? `${bad.join(', ')}\n      ${text.replaceAll('\n', '\n      ')}` : summary}`);
   } catch (error) {
     counts[1]++;
-    console.log(`  FAIL ${name}: ${error.message}`);
+    console.log(`  FAIL ${name}: ${`${error.stderr ?? ''}${error.stdout ?? ''}`.trim().slice(-400) || error.message}`);
   }
 }
 
-function main(only) {
-  const bounds = JSON.parse(readFileSync(path.join(root, 'test/conformance.json'), 'utf8'));
-  const why = unavailable();
-  const counts = [0, 0, 0];
-  mkdirSync(out, { recursive: true });
-  for (const [id, hosts] of Object.entries(bounds).filter(([name]) => only.length === 0 || only.includes(name))) {
-    for (const [host, kinds] of Object.entries(hosts)) {
-      for (const [kind, limits] of Object.entries(kinds)) {
-        const name = `${id}.${host} ${kind}`;
-        if (why) { counts[2]++; console.log(`  skip ${name}: ${why}`); } else check(name, kind, id, host, limits, counts);
-      }
-    }
+async function main(only) {
+  const why = unavailable(), counts = [0, 0, 0];
+  if (why) { counts[2]++; console.log(`  skip every recording: ${why}`); } else {
+    mkdirSync(out, { recursive: true });
+    const list = planned(JSON.parse(readFileSync(path.join(root, 'test/conformance.json'), 'utf8'))).filter(({ id }) => only.length === 0 || only.includes(id));
+    const worker = async () => { for (let next = list.shift(); next; next = list.shift()) await check(next, counts); };
+    await Promise.all(Array.from({ length: Math.min(4, os.cpus().length) }, worker));
   }
   console.log(`@@counts ${counts.join(' ')}`);
   return counts[1] > 0 ? 1 : 0;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(main(process.argv.slice(2)));
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(await main(process.argv.slice(2)));

@@ -1,6 +1,6 @@
 // npm test: installs, builds and runs everything, or the parts that are named.
 //   npm test                                 all parts
-//   npm test -- unit|layers|conformance|exthost|e2e ...
+//   npm test -- build|layers|unit|conformance|webview|exthost|e2e ...
 // Keeps going after a failing part. The last line is `N passed, N failed, N skipped`; exit code 1 if anything failed.
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -69,6 +69,11 @@ const PARTS = {
     heading('conformance with the recorded kernel');
     await suite('conformance', node, ['tools/conformance.mjs'], { timeout: 240_000 });
   },
+  async webview() {
+    if (!(await vscodeReady())) { count('skipped', 'call-graph suite', hostProblem); return; }
+    heading('call-graph suite (the webview in Chromium)');
+    await suite('call-graph suite', node, ['test/webview/run.mjs'], { timeout: 180_000 });
+  },
   async exthost() {
     if (!(await vscodeReady())) { count('skipped', 'extension-host suite', hostProblem); return; }
     heading('extension-host suite (real VS Code)');
@@ -77,7 +82,7 @@ const PARTS = {
   async e2e() {
     if (!(await vscodeReady())) { count('skipped', 'user-interface suite', hostProblem); return; }
     heading('user-interface suite (real VS Code in Chromium)');
-    await suite('user-interface suite', node, ['test/e2e/run.mjs'], { timeout: 360_000 });
+    await suite('user-interface suite', node, ['test/e2e/run.mjs'], { timeout: 540_000 });
   },
 };
 

@@ -13,10 +13,31 @@ import { background, log } from './log';
 const MAX_DEATHS = 4;
 const WINDOW_MS = 3 * 60_000;
 
+/** Larger texts are no source that anyone walks; VS Code itself neither colours nor folds them (20 M characters, 300,000 lines). */
+const MAX_CHARACTERS = 20 << 20;
+const MAX_LINES = 300_000;
+
+const tooLarge = (d: vscode.TextDocument): boolean => d.lineCount > MAX_LINES || d.offsetAt(d.lineAt(d.lineCount - 1).range.end) > MAX_CHARACTERS;
+
+/** Open documents that the server is not sent: it would hold and scan tens of megabytes for nothing. */
+const unsent = new Set<string>();
+
+function isSent(d: vscode.TextDocument): boolean { return !unsent.has(d.uri.toString()); }
+
+async function sendUnlessLarge(d: vscode.TextDocument, next: (d: vscode.TextDocument) => Promise<void>): Promise<void> {
+  if (!tooLarge(d)) return next(d);
+  unsent.add(d.uri.toString());
+  log().info(`${d.uri.fsPath} has ${d.lineCount} lines: definitions and references are left out in it.`);
+}
+
 const enabled = (name: string): boolean => setting(`language.${name}`, true);
 
 /** Every provider passes through here, so that a setting takes effect at once, without a restart. */
 const middleware: Middleware = {
+  didOpen: sendUnlessLarge,
+  didChange: (e, next) => (isSent(e.document) ? next(e) : Promise.resolve()),
+  didSave: (d, next) => (isSent(d) ? next(d) : Promise.resolve()),
+  didClose: (d, next) => (unsent.delete(d.uri.toString()) ? Promise.resolve() : next(d)),
   provideDefinition: (d, p, t, next) => (enabled('definition') ? next(d, p, t) : undefined),
   provideDeclaration: (d, p, t, next) => (enabled('definition') ? next(d, p, t) : undefined),
   provideTypeDefinition: (d, p, t, next) => (enabled('definition') ? next(d, p, t) : undefined),

@@ -25,14 +25,22 @@ export interface LensPlace { readonly line: number; readonly target: LensTarget 
 
 const DEFINITION = /^(?:SYSCALL_DEFINE\d\s*\(\s*(\w+)|(?:asmlinkage\s+)?(?:void|long|int)\s+sys_(\w+)\s*\([^;]*$)/gm;
 
+const isFile = (path: string, file: string): boolean => path === file || path.endsWith(`/${file}`);
+
+/** Is this one of the files whose system calls have lenses? */
+export function mayHaveLenses(path: string): boolean {
+  const unix = path.replaceAll('\\', '/');
+  return Object.values(TARGETS).some(({ file }) => isFile(unix, file));
+}
+
 /** Lenses of a file's text; `path` may be absolute. The outline's stubs (`void sys_send(void) {`) count as definitions. */
 export function lensesIn(path: string, text: string): LensPlace[] {
   const unix = path.replaceAll('\\', '/'), out: LensPlace[] = [];
-  if (!Object.values(TARGETS).some(({ file }) => unix.endsWith(`/${file}`) || unix === file)) return out;
+  if (!mayHaveLenses(unix)) return out;
   let line = 0, counted = 0;
   for (const match of text.matchAll(DEFINITION)) {
     const call = match[1] ?? match[2], target = Object.hasOwn(TARGETS, call) ? TARGETS[call] : undefined;
-    if (!target || !(unix.endsWith(`/${target.file}`) || unix === target.file)) continue;
+    if (!target || !isFile(unix, target.file)) continue;
     for (; counted < match.index; counted++) if (text.charCodeAt(counted) === 10) line++;
     out.push({ line, target: { call, scenario: target.scenario, host: target.host, entry: target.entry } });
   }

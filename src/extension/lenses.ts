@@ -1,7 +1,7 @@
 /** The CodeLens provider over the text scan of lens.ts. */
 import * as vscode from 'vscode';
 import { setting } from './config';
-import { lensesIn } from './lens';
+import { lensesIn, mayHaveLenses } from './lens';
 import type { Runs } from './runs';
 
 /** Lenses of kernel files; showing one starts an engine, so that the click finds it ready. */
@@ -9,7 +9,8 @@ export class LensProvider implements vscode.CodeLensProvider {
   constructor(private readonly runs: Runs) {}
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    if (!setting('codeLens', true)) return [];
+    // The name first: the text of a large file costs.
+    if (!setting('codeLens', true) || !mayHaveLenses(document.uri.fsPath)) return [];
     const places = lensesIn(document.uri.fsPath, document.getText());
     const lenses = places.map(({ line, target }) => new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
       command: 'skbwalk.traceAt', title: `\u25b6 ${vscode.l10n.t('trace {0}()', target.call)}`, tooltip: vscode.l10n.t('Run {0} and step the packet from {1}() on', target.scenario, target.call), arguments: [target],

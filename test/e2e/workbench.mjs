@@ -3,6 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { launchBrowser, startHost } from '../../tools/vscode-host/host.mjs';
 
+/** How long anything may take: for a machine of two slow cores with other work. What is there is never waited for. */
+export const PATIENCE = 45_000;
+/** A key or a click that showed no effect for so long was lost while the workbench was busy: it is given again. */
+const LOST = 8_000;
+
 /** Where the settings of the test host would hide what users see. */
 const AS_USERS_HAVE_IT = { 'debug.openDebug': 'openOnDebugBreak' };
 
@@ -26,7 +31,7 @@ export class Workbench {
     try {
       const browser = await launchBrowser();
       const page = await (await browser.newContext({ viewport })).newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(PATIENCE);
       const answer = await page.goto(host.page({ folder }), { timeout: 60_000 });
       if (!answer?.ok()) throw new Error(`the workbench page answered ${answer?.status()}:\n${host.log().slice(-2000)}`);
       await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
@@ -44,14 +49,45 @@ export class Workbench {
     await this.host.stop();
   }
 
+  /** True when an action of the browser driver came about, false when it ran out of time. */
+  async done(action) {
+    return action.then(() => true, (error) => {
+      if (error.name === 'TimeoutError') return false;
+      throw error;
+    });
+  }
+
+  /** Waits until something is visible; false when it is not within `timeout` ms. */
+  appears(locator, timeout) { return this.done(locator.waitFor({ timeout })); }
+
+  /** Does `attempt` until it gives something, as a user would whose key was lost; `what` is for the message. */
+  async persist(what, attempt) {
+    for (const deadline = Date.now() + 2 * PATIENCE; ;) {
+      const value = await attempt();
+      if (value) return value;
+      if (Date.now() > deadline) throw new Error(`tried for ${2 * PATIENCE} ms in vain: ${what}`);
+    }
+  }
+
+  /** Opens the quick input with a key, puts `text` into it, and waits for a row; gives the row, or null after a while. */
+  async ask(key, text, row) {
+    const widget = this.page.locator('.quick-input-widget').first();
+    const input = widget.locator('input').first();
+    if (!(await input.isVisible())) {
+      await this.page.keyboard.press(key);
+      if (!(await this.appears(input, LOST))) return null;
+    }
+    // what takes the focus, as a stop of the debugger does, closes the input
+    if ((await this.done(input.fill(text, { timeout: LOST }))) && (await this.appears(row, PATIENCE / 3))) return row;
+    await this.page.keyboard.press('Escape');
+    await widget.waitFor({ state: 'hidden' });
+    return null;
+  }
+
   /** Runs a command by its title through the palette. */
   async command(title) {
     await this.page.locator('.quick-input-widget').first().waitFor({ state: 'hidden' });
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await this.persist(`the command ${title} in the palette`, () => this.ask('F1', `>${title}`, this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).first()));
     await this.page.keyboard.press('Enter');
   }
 
@@ -62,16 +98,17 @@ export class Workbench {
     await row.click();
   }
 
-  /** Opens a file of the workspace through quick open; `line` jumps there. */
-  async openFile(path, line) {
-    await this.page.keyboard.press('Control+P');
-    const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(line ? `${path}:${line}` : path);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-    await this.page.waitForTimeout(300);
-    await this.page.keyboard.press('Enter');
-    await this.page.locator('.tab.active', { hasText: path.split('/').pop() }).first().waitFor();
+  /** Opens a file of the workspace through quick open, by its path in it; `line` jumps there. */
+  async openFile(file, line) {
+    const parts = file.split('/');
+    const name = parts.pop();
+    // a row says the name, then the folder: `socket.c net`
+    const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`, { hasText: parts.join('/') }).first();
+    const tab = this.page.locator('.tab.active', { hasText: name }).first();
+    await this.persist(`${file} to open`, async () => {
+      if (!(await this.ask('Control+P', line ? `${file}:${line}` : file, row))) return false;
+      return (await this.done(row.click({ timeout: LOST }))) && this.appears(tab, PATIENCE / 3);
+    });
   }
 
   /** Opens a file at a line, so that the line is in view. */
@@ -86,10 +123,13 @@ export class Workbench {
     await this.revealLine(file, line);
     const dots = this.page.locator('.debug-breakpoints .monaco-list-row');
     const before = await dots.count();
-    const number = await this.page.locator('.editor-instance .line-numbers', { hasText: new RegExp(`^${line}$`) }).first().boundingBox();
-    const margin = await this.page.locator('.editor-instance .margin').first().boundingBox();
-    await this.page.mouse.click(margin.x + 9, number.y + number.height / 2);
-    await this.until('the breakpoint to change', async () => (await dots.count()) !== before);
+    const changed = async () => (await dots.count()) !== before;
+    await this.persist('the breakpoint to change', async () => {
+      const number = await this.page.locator('.editor-instance .line-numbers', { hasText: new RegExp(`^${line}$`) }).first().boundingBox();
+      const margin = await this.page.locator('.editor-instance .margin').first().boundingBox();
+      await this.page.mouse.click(margin.x + 9, number.y + number.height / 2);
+      return this.until('', changed, LOST).catch(() => changed());
+    });
   }
 
   /** Everything that the call stack view says; it draws only what is in view, so it is scrolled through. */
@@ -118,12 +158,20 @@ export class Workbench {
   }
 
   lens(text) { return this.page.locator('.codelens-decoration a', { hasText: text }); }
-  /** Clicks a lens and waits for the session; lenses are laid out anew while providers come up, so let them settle first. */
+  /** Clicks a lens and waits for the session. Lenses are laid out anew while providers come up: it is clicked once it stands still. */
   async clickLens(text) {
-    await this.lens(text).first().waitFor({ timeout: 30_000 });
-    await this.page.waitForTimeout(700);
-    await this.lens(text).first().click();
-    await this.page.locator('.debug-toolbar').waitFor();
+    const lens = this.lens(text).first();
+    await this.persist(`${text} to start a session`, async () => {
+      await lens.waitFor();
+      for (let still = 0, before = ''; still < 3;) {
+        const box = JSON.stringify(await lens.boundingBox());
+        still = box === before ? still + 1 : 0;
+        before = box;
+        await this.page.waitForTimeout(150);
+      }
+      await lens.click();
+      return this.appears(this.page.locator('.debug-toolbar'), PATIENCE);
+    });
   }
 
   toast(text) { return this.page.locator('.notification-toast', { hasText: text }).first(); }
@@ -168,7 +216,7 @@ export class Workbench {
   }
 
   /** Presses a key or clicks and waits until the status bar says another step; gives the new position. */
-  async move(action, timeout = 10_000) {
+  async move(action, timeout = PATIENCE) {
     const before = await this.position();
     await action();
     const now = await this.until('the step to change', async () => {
@@ -181,13 +229,13 @@ export class Workbench {
   }
 
   /** Waits until a condition in Node holds; `what` is for the message. */
-  async until(what, condition, timeout = 15_000) {
+  async until(what, condition, timeout = PATIENCE) {
     const deadline = Date.now() + timeout;
     for (;;) {
       const value = await condition();
       if (value) return value;
       if (Date.now() > deadline) throw new Error(`waited ${timeout} ms in vain: ${what}`);
-      await this.page.waitForTimeout(25);
+      await this.page.waitForTimeout(40);
     }
   }
 }

@@ -26,6 +26,7 @@ import { rtnetlink_init } from './net/core/rtnetlink';
 import { tcp_congestion_default } from './net/ipv4/tcp_cong';
 import { cubictcp_register } from './net/ipv4/tcp_cubic';
 import { inet_init, ipv4_offload_init } from './net/ipv4/af_inet';
+import { packet_init } from './net/packet/af_packet';
 import { pfifo_qdisc_ops } from './net/sched/sch_fifo';
 import { netem_qdisc_ops } from './net/sched/sch_netem';
 import { tbf_qdisc_ops } from './net/sched/sch_tbf';
@@ -114,6 +115,7 @@ function* startKernel(): Gen<void> {
   cubictcp_register();
   tcp_congestion_default();
   yield* igb_init_module();
+  yield* packet_init();
 }
 
 /** Boots the running host and configures it as its scenario says; ends when its links are up. */

@@ -3,6 +3,7 @@ import { current, type Gen } from './include/ports';
 import { epoll_event } from './include/linux/eventpoll';
 import { ifreq, IFF_UP } from './include/linux/if';
 import { type sockaddr_in, ip_mreqn, sockaddr_in as new_sockaddr_in } from './include/linux/in';
+import { ll_as_sockaddr, sizeof_sockaddr_ll } from './include/linux/if_packet';
 import { msghdr } from './include/linux/socket';
 import { POLLIN } from './include/linux/poll';
 import { RT_SCOPE_LINK, RT_SCOPE_UNIVERSE, RT_TABLE_MAIN, RTN_UNICAST, RTPROT_BOOT } from './include/linux/rtnetlink';
@@ -37,6 +38,7 @@ export function* socket(family: number, type: number, protocol: number): Gen<num
 export function* bind(fd: number, address: sockaddr_in): Gen<number> { return yield* enter(sys.sys_bind(fd, address, 16)); }
 export function* listen(fd: number, backlog: number): Gen<number> { return yield* enter(sys.sys_listen(fd, backlog)); }
 export function* accept(fd: number): Gen<number> { return yield* enter(sys.sys_accept(fd, new new_sockaddr_in(0, 0), { v: 16 })); }
+export function* accept4(fd: number, flags: number): Gen<number> { return yield* enter(sys.sys_accept4(fd, new new_sockaddr_in(0, 0), { v: 16 }, flags)); }
 export function* connect(fd: number, address: sockaddr_in): Gen<number> { return yield* enter(sys.sys_connect(fd, address, 16)); }
 export function* shutdown(fd: number, how: number): Gen<number> { return yield* enter(sys.sys_shutdown(fd, how)); }
 export function* close(fd: number): Gen<number> { return yield* enter(sys_close(fd)); }
@@ -63,7 +65,30 @@ function message(parts: iovec[]): msghdr {
 export function* sendmsg(fd: number, parts: iovec[], flags: number): Gen<number> { return yield* enter(sys.sys_sendmsg(fd, message(parts), flags)); }
 export function* recvmsg(fd: number, bytes: Uint8Array, length: number, flags: number): Gen<number> { return yield* enter(sys.sys_recvmsg(fd, message([new iovec(bytes, 0, length)]), flags)); }
 
-export function* setsockopt(fd: number, level: number, name: number, value: number): Gen<number> { return yield* enter(sys.sys_setsockopt(fd, level, name, value, 4)); }
+/** sendmmsg() of one message a row; gives how many went. */
+export function* sendmmsg(fd: number, messages: iovec[][], flags: number): Gen<number> {
+  return yield* enter(sys.sys_sendmmsg(fd, messages.map((parts) => ({ msg_hdr: message(parts), msg_len: 0 })), messages.length, flags));
+}
+/** recvmmsg() into `buffers`; gives how many messages came, and in `lengths` the bytes of each. */
+export function* recvmmsg(fd: number, buffers: Uint8Array[], flags: number, lengths: number[]): Gen<number> {
+  const messages = buffers.map((b) => ({ msg_hdr: message([new iovec(b, 0, b.length)]), msg_len: 0 }));
+  const r = yield* enter(sys.sys_recvmmsg(fd, messages, messages.length, flags));
+  for (let i = 0; i < r; i++) lengths.push(messages[i].msg_len);
+  return r;
+}
+
+/** Binds a packet socket to an interface ('' for all); `protocol` as in the Ethernet header, 3 for all. */
+export function* bindPacket(fd: number, dev: string, protocol: number): Gen<number> {
+  const found = dev === '' ? null : __dev_get_by_name(current.host.init_net, dev);
+  if (dev !== '' && !found) return -ENODEV;
+  return yield* enter(sys.sys_bind(fd, ll_as_sockaddr(protocol, found ? found.ifindex : 0), sizeof_sockaddr_ll));
+}
+
+/** `value`: the int, the name for TCP_CONGESTION, seconds (negative: off) for SO_LINGER. */
+export function* setsockopt(fd: number, level: number, name: number, value: number | string): Gen<number> {
+  const linger = level === 1 && name === 13;
+  return yield* enter(sys.sys_setsockopt(fd, level, name, linger ? { l_onoff: Number(Number(value) >= 0), l_linger: Math.max(0, Number(value)) } : value, linger ? 8 : typeof value === 'string' ? value.length : 4));
+}
 /** The option's value, or a negative errno. */
 export function* getsockopt(fd: number, level: number, name: number): Gen<number> {
   const value = { v: 0 }, length = { v: 4 };

@@ -10,14 +10,21 @@ import { fill, verify } from './payload';
 import type { HostRun, Run } from './run';
 import type { ProgramConfig, ProgramStep } from './types';
 
-const FLAGS: Record<string, number> = { more: S.MSG_MORE, dontwait: S.MSG_DONTWAIT, nosignal: S.MSG_NOSIGNAL, peek: S.MSG_PEEK };
+const FLAGS: Record<string, number> = { more: S.MSG_MORE, dontwait: S.MSG_DONTWAIT, nosignal: S.MSG_NOSIGNAL, peek: S.MSG_PEEK, waitforone: S.MSG_WAITFORONE };
 const OPTIONS: Record<string, readonly [level: number, name: number]> = {
-  SO_REUSEADDR: [1, 2], SO_ERROR: [1, 4], SO_BROADCAST: [1, 6], SO_SNDBUF: [1, 7], SO_RCVBUF: [1, 8], SO_KEEPALIVE: [1, 9],
-  TCP_NODELAY: [6, 1], TCP_CORK: [6, 3], TCP_KEEPIDLE: [6, 4], TCP_KEEPINTVL: [6, 5], UDP_CORK: [17, 1],
+  SO_REUSEADDR: [1, 2], SO_ERROR: [1, 4], SO_BROADCAST: [1, 6], SO_SNDBUF: [1, 7], SO_RCVBUF: [1, 8], SO_KEEPALIVE: [1, 9], SO_PRIORITY: [1, 12], SO_LINGER: [1, 13], SO_RCVLOWAT: [1, 18],
+  IP_TOS: [0, 1], IP_TTL: [0, 2], IP_MTU_DISCOVER: [0, 10], IP_RECVERR: [0, 11],
+  TCP_NODELAY: [6, 1], TCP_MAXSEG: [6, 2], TCP_CORK: [6, 3], TCP_KEEPIDLE: [6, 4], TCP_KEEPINTVL: [6, 5], TCP_KEEPCNT: [6, 6], TCP_SYNCNT: [6, 7], TCP_LINGER2: [6, 8], TCP_DEFER_ACCEPT: [6, 9],
+  TCP_WINDOW_CLAMP: [6, 10], TCP_QUICKACK: [6, 12], TCP_CONGESTION: [6, 13], TCP_USER_TIMEOUT: [6, 18], UDP_CORK: [17, 1],
 };
 
+const ETH_P_ALL = 3;
+const SOCK_NONBLOCK = 0x800;
+/** Family, type, protocol. A packet socket sees every frame from the moment it is made. */
+const KINDS: Record<string, readonly [family: number, type: number, protocol: number]> = { tcp: [2, 1, 0], udp: [2, 2, 0], icmp: [2, 3, 1], packet: [S.AF_PACKET, 3, ETH_P_ALL] };
+
 /** One socket of a program: its number, and how far its two byte streams have come. */
-interface Socket { readonly name: string; readonly fd: number; readonly stream: boolean; sent: number; received: number }
+interface Socket { readonly name: string; readonly fd: number; readonly stream: boolean; /** Frames or datagrams with headers: not the pattern that is sent. */ readonly raw: boolean; sent: number; received: number }
 
 /** 10.0.0.1 → 0x0a000001. */
 export function ip(text: string): number {
@@ -43,15 +50,15 @@ class Program {
 
   get host(): Host { return this.hostRun.host; }
 
-  add(fd: number, stream: boolean, name: string | undefined): void {
-    this.current = { name: name ?? `s${++this.made}`, fd, stream, sent: 0, received: 0 };
+  add(fd: number, stream: boolean, name: string | undefined, raw = false): void {
+    this.current = { name: name ?? `s${++this.made}`, fd, stream, raw, sent: 0, received: 0 };
     this.sockets.push(this.current);
   }
 
   socket(step: ProgramStep): Socket {
     if (step.fd === 'listener' && this.listener) return this.listener;
     const found = step.fd === undefined ? this.current : this.sockets.find((s) => s.name === step.fd);
-    return found ?? { name: 'none', fd: -1, stream: true, sent: 0, received: 0 };
+    return found ?? { name: 'none', fd: -1, stream: true, raw: false, sent: 0, received: 0 };
   }
 
   /** Notes a system call's result, and whether it is the one that was expected. */
@@ -85,9 +92,10 @@ function* perform(p: Program, step: ProgramStep): Gen<void> {
     case 'use': p.current = p.sockets.find((s) => s.name === step.fd) ?? p.current; return;
     case 'swap': { const others = p.sockets.filter((s) => s !== p.current); p.current = others[others.length - 1] ?? p.current; return; }
     case 'pingpong': case 'echo': yield* talk(p, step); return;
-    case 'socket': case 'bind': case 'listen': case 'accept': case 'connect': case 'close': case 'shutdown': yield* connection(p, step); return;
-    case 'send': case 'write': case 'sendto': case 'sendmsg': case 'writev': yield* send(p, step); return;
+    case 'socket': case 'bind': case 'listen': case 'accept': case 'accept4': case 'connect': case 'close': case 'shutdown': yield* connection(p, step); return;
+    case 'send': case 'write': case 'sendto': case 'sendmsg': case 'writev': case 'sendmmsg': yield* send(p, step); return;
     case 'recv': case 'recvfrom': case 'read': case 'recvmsg': yield* receive(p, step); return;
+    case 'recvmmsg': yield* receiveMany(p, step); return;
     default: yield* other(p, step);
   }
 }
@@ -96,21 +104,21 @@ function* connection(p: Program, step: ProgramStep): Gen<void> {
   const s = p.socket(step);
   switch (step.call) {
     case 'socket': {
-      const [type, protocol] = step.type === 'tcp' ? [1, 0] : step.type === 'udp' ? [2, 0] : [3, 1];
-      const fd = yield* user.socket(S.AF_INET, type, protocol);
-      if (fd >= 0) p.add(fd, step.type === 'tcp', step.as);
+      const [family, type, protocol] = KINDS[step.type], fd = yield* user.socket(family, type, protocol);
+      if (fd >= 0) p.add(fd, step.type === 'tcp', step.as, type === 3);
       return p.result(step, `socket(${step.type})`, fd);
     }
-    case 'bind': return p.result(step, `bind(${step.port})`, yield* user.bind(s.fd, address(step.address ?? '0.0.0.0', step.port)));
+    case 'bind': if (step.dev !== undefined) return p.result(step, `bind(${step.dev})`, yield* user.bindPacket(s.fd, step.dev, ETH_P_ALL));
+      return p.result(step, `bind(${step.port})`, yield* user.bind(s.fd, address(step.address ?? '0.0.0.0', step.port ?? 0)));
     case 'listen': {
       const r = yield* user.listen(s.fd, step.backlog ?? 128);
       p.listener = s;
       return p.result(step, 'listen()', r);
     }
-    case 'accept': {
-      const fd = yield* user.accept(s.fd);
+    case 'accept': case 'accept4': {
+      const fd = step.call === 'accept4' ? yield* user.accept4(s.fd, step.nonblock ? SOCK_NONBLOCK : 0) : yield* user.accept(s.fd);
       if (fd >= 0) p.add(fd, true, step.as);
-      return p.result(step, 'accept()', fd);
+      return p.result(step, `${step.call}()`, fd);
     }
     case 'connect': return p.result(step, `connect(${step.address}:${step.port})`, yield* user.connect(s.fd, address(step.address, step.port)));
     case 'shutdown': return p.result(step, `shutdown(${step.how})`, yield* user.shutdown(s.fd, step.how));
@@ -156,6 +164,13 @@ function* send(p: Program, step: ProgramStep): Gen<void> {
       if (r > 0) s.sent += r;
       return p.result(step, `${step.call}(${step.lengths.join('+')})`, r);
     }
+    case 'sendmmsg': {
+      let at = s.stream ? s.sent : 0;
+      const messages = step.lengths.map((n) => { const b = new Uint8Array(n); fill(b, 0, n, s.stream ? at : 0); at += n; return [new iovec(b, 0, n)]; });
+      const r = yield* user.sendmmsg(s.fd, messages, flagsOf(step.flags));
+      for (let i = 0; i < r; i++) s.sent += step.lengths[i];
+      return p.result(step, `sendmmsg(${step.lengths.join(', ')})`, r);
+    }
   }
 }
 
@@ -168,12 +183,25 @@ function* receive(p: Program, step: ProgramStep): Gen<void> {
     r = step.call === 'read' ? yield* user.read(s.fd, bytes, size) : step.call === 'recvmsg' ? yield* user.recvmsg(s.fd, bytes, size, flags) : yield* user.recv(s.fd, bytes, size, flags, step.call === 'recv' && p.run.scenario.entry === 'recv', step.call === 'recvfrom');
     if (r > 0) {
       total += r;
-      const at = s.stream ? s.received : 0, wrong = p.config.steps.some((x) => x.call === 'ping') ? -1 : verify(bytes, 0, r, at);
-      if (wrong >= 0) p.run.corrupted(`${p.host.name} ${p.config.name}: byte ${at + wrong} received is not the byte sent`);
+      check(p, s, bytes, r);
       if (!(flags & S.MSG_PEEK)) s.received += r;
     }
   } while (r > 0 && total < until);
   p.result(step, `${step.call}(${step.length})`, total > 0 ? total : r);
+}
+
+function check(p: Program, s: Socket, bytes: Uint8Array, length: number): void {
+  if (s.raw) return;
+  const at = s.stream ? s.received : 0, wrong = verify(bytes, 0, length, at);
+  if (wrong >= 0) p.run.corrupted(`${p.host.name} ${p.config.name}: byte ${at + wrong} received is not the byte sent`);
+}
+
+function* receiveMany(p: Program, step: ProgramStep): Gen<void> {
+  if (step.call !== 'recvmmsg') return;
+  const s = p.socket(step), buffers = Array.from({ length: step.count }, () => new Uint8Array(step.length)), lengths: number[] = [];
+  const r = yield* user.recvmmsg(s.fd, buffers, flagsOf(step.flags), lengths);
+  for (const [i, length] of lengths.entries()) { check(p, s, buffers[i], length); s.received += length; }
+  p.result(step, `recvmmsg(${step.count} x ${step.length})`, r);
 }
 
 function* talk(p: Program, step: ProgramStep): Gen<void> {

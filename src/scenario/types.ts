@@ -116,20 +116,23 @@ export interface ProgramConfig {
 
 /** One thing a program does. `fd` names the socket (default: the one made or accepted last). `expect` is the result that the run is held to. */
 export type ProgramStep = { readonly fd?: string; readonly expect?: number | string } & (
-  | { readonly call: 'socket'; readonly type: 'tcp' | 'udp' | 'icmp'; readonly as?: string }
-  | { readonly call: 'bind'; readonly address?: string; readonly port: number }
+  | { readonly call: 'socket'; readonly type: 'tcp' | 'udp' | 'icmp' | 'packet'; readonly as?: string }
+  | { readonly call: 'bind'; readonly address?: string; readonly port?: number; /** Of a packet socket. */ readonly dev?: string }
   | { readonly call: 'listen'; readonly backlog?: number }
   | { readonly call: 'accept'; readonly as?: string }
+  | { readonly call: 'accept4'; readonly as?: string; readonly nonblock?: boolean }
   | { readonly call: 'connect'; readonly address: string; readonly port: number }
   | { readonly call: 'send' | 'write'; readonly length: number; readonly flags?: readonly ('more' | 'dontwait' | 'nosignal')[]; readonly chunk?: number }
   | { readonly call: 'sendto'; readonly address: string; readonly port: number; readonly length: number; readonly count?: number; readonly flags?: readonly ('more' | 'dontwait' | 'nosignal')[] }
   | { readonly call: 'sendmsg' | 'writev'; readonly lengths: readonly number[]; readonly flags?: readonly ('more' | 'dontwait' | 'nosignal')[] }
+  | { readonly call: 'sendmmsg'; /** One message each. */ readonly lengths: readonly number[]; readonly flags?: readonly ('more' | 'dontwait' | 'nosignal')[] }
+  | { readonly call: 'recvmmsg'; readonly count: number; readonly length: number; readonly flags?: readonly ('dontwait' | 'waitforone')[] }
   | { readonly call: 'recv' | 'recvfrom' | 'read' | 'recvmsg'; readonly length: number; /** Repeat until this many bytes came. */ readonly until?: number; readonly flags?: readonly ('dontwait' | 'peek')[] }
   | { readonly call: 'epoll'; /** ms */ readonly timeout: number }
   | { readonly call: 'poll'; readonly timeout: number }
   | { readonly call: 'close' }
   | { readonly call: 'shutdown'; readonly how: 0 | 1 | 2 }
-  | { readonly call: 'setsockopt'; readonly option: 'SO_REUSEADDR' | 'SO_SNDBUF' | 'SO_RCVBUF' | 'SO_BROADCAST' | 'SO_KEEPALIVE' | 'TCP_NODELAY' | 'TCP_CORK' | 'UDP_CORK' | 'TCP_KEEPIDLE' | 'TCP_KEEPINTVL'; readonly value: number }
+  | { readonly call: 'setsockopt'; readonly option: string; /** SO_LINGER: seconds, negative for off. TCP_CONGESTION: a name. */ readonly value: number | string }
   | { readonly call: 'getsockopt'; readonly option: 'SO_ERROR' }
   | { readonly call: 'join'; readonly group: string }
   | { readonly call: 'ping'; readonly address: string; readonly length?: number }

@@ -5,6 +5,7 @@ import { list_head, type hlist_head } from '../linux/list';
 import type { net_device } from '../linux/netdevice';
 import { netns_ipv4 } from './netns/ipv4';
 import { netns_mib } from './netns/mib';
+import { netns_packet } from './netns/packet';
 import type { sock } from './sock';
 
 declare module '../ports' { interface Host { init_net: net } }
@@ -30,6 +31,7 @@ export class net {
   mib: netns_mib = new netns_mib();
   ipv4: netns_ipv4 = new netns_ipv4();
   rt_genid: atomic_t = new atomic_t(0);
+  packet: netns_packet = new netns_packet();
 }
 
 /** struct pernet_operations: its init runs once for init_net. */

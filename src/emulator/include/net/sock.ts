@@ -186,6 +186,9 @@ export function sk_add_node(sk: sock, list: hlist_head): void {
   sock_hold(sk);
   __sk_add_node(sk, list);
 }
+export function sk_del_node_init_rcu(sk: sock): boolean {
+  return sk_del_node_init(sk);
+}
 export function sk_add_node_rcu(sk: sock, list: hlist_head): void {
   sock_hold(sk);
   hlist_add_head_rcu(sk.sk_node, list);

@@ -187,11 +187,11 @@ function* setOffloads(dev: net_device, o: BootConfig['interfaces'][number]['offl
 
 type QdiscConfig = { kind: 'pfifo'; limit: number } | { kind: 'tbf'; rate: number; burst: number; limit: number } | { kind: 'netem'; limit: number; delay: number; jitter: number; loss: number; duplicate: number; reorder: number; correlation: number; gap: number };
 
-/** `tc qdisc add dev DEV root ...`. */
+/** `tc qdisc add dev DEV root ...`; tc turns rates from bits into bytes per second. */
 function* setQdisc(dev: net_device, q: QdiscConfig): Gen<void> {
   const ops = q.kind === 'pfifo' ? pfifo_qdisc_ops : q.kind === 'tbf' ? tbf_qdisc_ops : netem_qdisc_ops;
   yield* rtnl_lock();
-  const r = yield* tc_modify_qdisc(dev, ops, 0x80010000, q);
+  const r = yield* tc_modify_qdisc(dev, ops, 0x80010000, q.kind === 'tbf' ? { ...q, rate: q.rate / 8 } : q);
   yield* rtnl_unlock();
   if (r < 0) current.machine.log(`qdisc ${q.kind} on ${dev.name}: ${r}`);
 }

@@ -22,7 +22,11 @@ const WARM_BQL_LIMIT = 3028;
 function growQueueLimits(host: Host): void {
   const net = host.init_net;
   for (let p = net.dev_base_head.next; p !== net.dev_base_head; p = p.next) {
-    for (const queue of (p.owner as net_device)._tx) queue.dql.limit = Math.max(queue.dql.limit, WARM_BQL_LIMIT);
+    for (const { dql } of (p.owner as net_device)._tx) {
+      const more = Math.max(0, WARM_BQL_LIMIT - dql.limit);
+      dql.limit += more;
+      dql.adj_limit += more;
+    }
   }
 }
 

@@ -46,6 +46,8 @@ export class Machine implements MachinePort {
   private readonly deferred: QueuedEvent[] = [];
   /** Interrupts for other CPUs that are put off, earliest first. */
   private held: QueuedEvent[] = [];
+  /** Interrupts for a CPU that another host's handler runs on top of, ahead of its clock: they wait for that clock. */
+  private readonly early: QueuedEvent[] = [];
   private readonly timers = new Map<Cpu, QueuedEvent>();
   private readonly deviceCpu: Cpu;
   private readonly deviceTask: Task;
@@ -161,16 +163,31 @@ export class Machine implements MachinePort {
   private poll(): void {
     const cpu = current.cpu;
     for (;;) {
-      if (this.held.length && this.held[0].time + this.skew <= cpu.clock) { this.dispatch(this.held.shift()); continue; }
-      const event = this.queue.peek();
-      if (event === null || event.time > cpu.clock) {
-        this.probe.horizon = Math.min(event === null ? Infinity : event.time, this.held.length ? this.held[0].time + this.skew : Infinity);
+      const held = this.heldFor(cpu.host), event = this.queue.peek();
+      if (held >= 0 && this.held[held].time + this.skew <= cpu.clock) this.dispatch(this.held.splice(held, 1)[0]);
+      else if (event === null || event.time > cpu.clock) {
+        this.probe.horizon = Math.min(event === null ? Infinity : event.time, held >= 0 ? this.held[held].time + this.skew : Infinity);
         return;
+      } else {
+        this.queue.pop();
+        if (event.cpu === null || event.cpu === cpu || !this.isRunning(event.cpu.host)) this.dispatch(event);
+        else if (!this.active.includes(event.cpu)) this.held.push(event);
+        else if (event.time > event.cpu.clock) this.early.push(event);
+        else this.dispatch(event);
       }
-      this.queue.pop();
-      if (event.cpu !== null && event.cpu !== cpu && event.cpu.host === cpu.host && !this.active.includes(event.cpu)) this.held.push(event);
-      else this.dispatch(event);
     }
+  }
+
+  /** Place of the earliest held interrupt for `host`; -1 when there is none. */
+  private heldFor(host: Host): number {
+    for (let i = 0; i < this.held.length; i++) if (this.held[i].cpu.host === host) return i;
+    return -1;
+  }
+
+  /** Is a CPU of `host` in the middle of something? It need not be the running one: another host's handler may run on top of it, ahead of its clock. */
+  private isRunning(host: Host): boolean {
+    for (const cpu of this.active) if (cpu.host === host) return true;
+    return false;
   }
 
   private dispatch(event: QueuedEvent): void {
@@ -245,6 +262,10 @@ export class Machine implements MachinePort {
     current.cpu = cpu;
     current.task = task;
     current.stack = stack;
+    for (const waited of this.early.splice(0)) {
+      this.queue.insert(waited);
+      this.probe.horizon = Math.min(this.probe.horizon, waited.time);
+    }
     if (cpu.irq_waiting && !cpu.irqs_disabled) this.deliver();
   }
 

@@ -1,4 +1,4 @@
-// node bench/nav-correct.mjs: the index against the facts about 3.10.108, ctags, the seed links, and the recorded kernel's indirect calls.
+// node bench/nav-correct.mjs [--facts] [--list]: the index against the facts about 3.10.108, ctags, the seed links, and the recorded kernel's indirect calls.
 // Facts and recordings: ../shared beside the checkout, or SKBWALK_SHARED.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -6,27 +6,27 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { root } from '../tools/bundle.mjs';
+import { compare, textReader } from './nav-facts.mjs';
 import { kernelTree, loadNavigator } from './nav-load.mjs';
 
 const tree = kernelTree();
 const shared = process.env.SKBWALK_SHARED ?? path.join(root, '../shared');
 const { modules: m, worker } = await loadNavigator();
 const index = new m.KernelIndex(tree);
-await index.open({ threads: { script: worker, count: 2 } });
+const folders = process.argv.includes('--facts') ? ['net', 'include', 'fs', 'kernel', 'lib', 'drivers/net', 'arch/x86'] : undefined;
+await index.open({ under: folders, threads: { script: worker, count: 2 } });
 const query = new m.Query(index);
 const table = (name) => gunzipSync(readFileSync(path.join(shared, 'facts/3.10.108', name))).toString().trim().split('\n').slice(1).map((l) => l.split('\t'));
 const share = (a, b) => (b === 0 ? 'none' : (a / b).toFixed(4));
-const compare = (what, facts, mine) => {
-  const both = [...facts].filter((x) => mine.has(x)).length;
-  console.log(`${what}: ${facts.size} in the facts, ${mine.size} here; recall ${share(both, facts.size)}, precision ${share(both, mine.size)}`);
-  if (process.argv.includes('--list')) for (const x of [...facts].filter((f) => !mine.has(f)).slice(0, 40)) console.log(`  - ${x}`);
-};
+const text = textReader(tree);
+const lineStarts = new Map();
 
 function facts() {
   if (!existsSync(path.join(shared, 'facts'))) { console.log('facts: skipped, there are none'); return; }
   const files = new Set(table('files.tsv.gz').map((r) => r[0]));
   const functions = new Set();
   const calls = new Set();
+  const local = new Set();
   const ops = new Set();
   for (const p of files) {
     const { segment, file } = index.file(p);
@@ -37,7 +37,12 @@ function facts() {
       for (let r = starts[t][file]; r < starts[t][file + 1]; r++) {
         const owner = tables[t][r * w + 2];
         const f = owner < 0 ? null : query.lookup.def(segment, owner);
-        if (f?.kind === m.Kind.FUNCTION) calls.add([p, f.name, name(tables[t][r * w + (t === 'paramCalls' ? 3 : 0)]), tables[t][r * w + 1] >>> 12].join('\t'));
+        if (f?.kind !== m.Kind.FUNCTION) continue;
+        const line = tables[t][r * w + 1] >>> 12;
+        const called = name(tables[t][r * w + (t === 'paramCalls' ? 3 : 0)]);
+        const { source, starts: at } = lineOf(p, line);
+        if (!new RegExp(`\\b${called}\\s*\\)?\\s*(\\[[^\\]]*\\]\\s*)*\\(`).test(source.slice(at, at + 400)) || called === '') local.add([p, f.name, line].join('\t'));
+        calls.add([p, f.name, called, line].join('\t'));
       }
     }
     for (let r = starts.flows[file]; r < starts.flows[file + 1]; r++) {
@@ -48,8 +53,15 @@ function facts() {
   }
   const line = (r) => [r[0], r[1], r[2], r[3], r[4]].join('\t');
   compare('functions', new Set(table('functions.tsv.gz').map(line)), functions);
-  compare('calls', new Set(table('calls.tsv.gz').map((r) => [r[0], r[1], r[2].split(/->|\./).at(-1), r[3]].join('\t'))), calls);
-  compare('ops tables', new Set(table('ops.tsv.gz').map((r) => [r[0], r[2], r[3], r[4], r[5], r[6]].join('\t'))), ops);
+  compare('calls', new Set(table('calls.tsv.gz').map((r) => [r[0], r[1], r[2].split(/->|\./).at(-1), r[3]].join('\t'))), calls, { local });
+  compare('ops tables', new Set(table('ops.tsv.gz').map((r) => [r[0], r[2], r[3], r[4], r[5], r[6]].join('\t'))), ops, { text });
+}
+
+/** A file's text and where a line of it starts. */
+function lineOf(p, line) {
+  const source = text(p);
+  if (!lineStarts.has(p)) { const at = [0, 0]; for (let k = source.indexOf('\n'); k >= 0; k = source.indexOf('\n', k + 1)) at.push(k + 1); lineStarts.set(p, at); }
+  return { source, starts: lineStarts.get(p)[line] };
 }
 
 function ctags() {
@@ -81,12 +93,17 @@ function seedLinks() {
   const file = path.join(shared, 'facts/seed-links.tsv');
   if (!existsSync(file)) { console.log('seed links: skipped, there are none'); return; }
   const missed = [];
-  const links = readFileSync(file, 'utf8').trim().split('\n').slice(1).map((l) => l.split('\t')).filter((l) => l[1]);
-  for (const [text, names, p, line, exact, , truth] of links) {
+  const links = readFileSync(file, 'utf8').trim().split('\n').slice(1).map((l) => l.split('\t'));
+  for (const [said, names, p, line, exact, here, truth] of links) {
+    if (names === '') { // a link without a symbol: what it points at must be found
+      const symbol = here.split(':')[0];
+      if (!query.definitions(symbol).some((d) => d.path === p && Math.abs(d.line - Number(line)) <= 3)) missed.push(said);
+      continue;
+    }
     const symbol = names.split(',')[0];
     const wanted = exact === 'yes' ? [`${p}:${line}`] : [...(truth ?? '').matchAll(/=([\w/.-]+:\d+)/g)].map((x) => x[1]);
     const found = [...query.definitions(symbol), ...query.types.membersNamed(symbol).map((x) => ({ path: x.path, line: x.pos >>> 12 }))].map((d) => `${d.path}:${d.line}`);
-    if (wanted.length > 0 && !wanted.some((w) => found.includes(w))) missed.push(text);
+    if (wanted.length > 0 && !wanted.some((w) => found.includes(w))) missed.push(said);
   }
   console.log(`seed links: ${links.length - missed.length} of ${links.length}${missed.length > 0 ? `; not ${missed.join(', ')}` : ''}`);
 }
@@ -174,4 +191,4 @@ facts();
 seedLinks();
 pointerSites();
 recorded();
-ctags();
+if (folders === undefined) ctags();

@@ -183,20 +183,22 @@ function pointerCall(cx: Context, local: number, at: number): void {
   const { locals, facts } = cx;
   if (locals.param[local] >= 0) facts.paramCall(locals.param[local], place(cx, at), cx.owner, facts.nameOf(cx.run, at));
   const values = locals.values[local];
-  for (let v = 0; v < values.length; v += 2) calledValue(cx, values[v], values[v + 1], at);
-  if (values.length === 0 && locals.param[local] < 0 && locals.type[local] === LocalType.TYPEDEF) {
+  let told = 0;
+  for (let v = 0; v < values.length; v += 2) told += calledValue(cx, values[v], values[v + 1], at);
+  if (told === 0 && locals.param[local] < 0 && locals.type[local] === LocalType.TYPEDEF && locals.typeToken[local] >= 0) {
     facts.memberCall(0, place(cx, at), cx.owner, facts.signature(`@${text(cx, locals.typeToken[local])}`), 0);
   }
 }
 
-/** A call at `at` of what the expression [from, to] gave. */
-function calledValue(cx: Context, from: number, to: number, at: number): void {
+/** A call at `at` of what the expression [from, to] gave. Gives how many names or members that can be. */
+function calledValue(cx: Context, from: number, to: number, at: number): number {
   const { facts, run } = cx;
   const parts = valueParts(cx, from, to);
   for (const p of parts) {
     if (p.member) memberCall(cx, p.token, at);
     else if (hasLower(cx, p.token) && cx.locals.find(run.hash[p.token]) < 0) facts.call(facts.nameOf(run, p.token), place(cx, at), cx.owner);
   }
+  return parts.length;
 }
 
 interface Part { token: number; member: boolean; address: boolean }

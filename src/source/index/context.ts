@@ -75,8 +75,9 @@ export interface Probed {
   readonly local?: { readonly line: number; readonly column: number; readonly type: string };
 }
 
-/** The text of a token. */
+/** The text of a token; that of no token is empty, not the whole file. */
 export function text(cx: Context, k: number): string {
+  if (k < 0) return '';
   return cx.source.toString('latin1', cx.run.start[k], cx.run.end[k]);
 }
 

@@ -1,5 +1,5 @@
 /** Initialisers: which function or table stands in which member. */
-import { type Context, isPlain, LocalType, partner, place, text } from './context';
+import { type Context, hasLower, isPlain, LocalType, partner, place, text } from './context';
 import { FLOW_ADDRESS, FLOW_LOCAL, FLOW_WRAPPED, FlowKind } from './facts';
 import { UNKNOWN } from './signature';
 
@@ -81,7 +81,7 @@ function record(cx: Context, value: number, end: number, target: Target, member:
   const name = member >= 0 ? facts.nameOf(cx.run, member) : inArray ? 0 : facts.strings.intern(`#${position}`);
   const left = facts.signature(inArray ? (target.array as string) : target.type === '' ? UNKNOWN : target.type);
   const at = member >= 0 ? member : token;
-  if (member < 0 && target.inMember !== undefined) {
+  if (member < 0 && target.inMember !== undefined && hasLower(cx, token)) {
     facts.flow(facts.nameOf(cx.run, target.inMember.token), place(cx, token), target.owner, facts.signature(target.inMember.type === '' ? UNKNOWN : target.inMember.type), facts.nameOf(cx.run, token), 0, FlowKind.INITIALISER | address);
   }
   const local = target.enclosing < 0 ? -1 : cx.locals.find(cx.run.hash[token]);

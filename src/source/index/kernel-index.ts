@@ -177,8 +177,8 @@ export class KernelIndex {
     const loaded = text !== undefined ? this.reader.load(text, path, stamp ?? { mtime: 0, size: 0 }) : this.reader.read(this.root, path);
     if (isProblem(loaded)) { this.remove(path); return loaded; }
     const sink = new FactSink(this.strings, loaded.length);
-    new Scanner(sink).scan(loaded.source, loaded.length);
-    const data = sealSegment(sink, [{ path, mtime: text === undefined ? loaded.mtime : -1, size: loaded.size }], this.strings.count);
+    const farmed = new Scanner(sink).scan(loaded.source, loaded.length, text !== undefined);
+    const data = sealSegment(sink, [{ path, mtime: text === undefined ? loaded.mtime : -1, size: loaded.size, farmed }], this.strings.count);
     this.remove(path);
     const segment = new Segment(data);
     this.segments.push(segment);
@@ -209,8 +209,8 @@ export class KernelIndex {
       const text = this.texts.get(path);
       const loaded = text !== undefined ? this.reader.load(text, path, s.data.files[0]) : this.reader.read(this.root, path);
       if (isProblem(loaded)) { this.byPath.delete(path); continue; }
-      scanner.scan(loaded.source, loaded.length);
-      stamps.push({ path, mtime: text === undefined ? loaded.mtime : -1, size: loaded.size });
+      const farmed = scanner.scan(loaded.source, loaded.length, text !== undefined);
+      stamps.push({ path, mtime: text === undefined ? loaded.mtime : -1, size: loaded.size, farmed });
     }
     const merged = new Segment(sealSegment(sink, stamps, this.strings.count));
     this.segments = [...this.segments.filter((s) => s.data.files.length !== 1), merged];
@@ -245,6 +245,9 @@ export class KernelIndex {
       const { tables, starts } = segment.data;
       for (let f = 0; f < segment.dead.length; f++) {
         if (segment.dead[f] !== 0) continue;
+        const farmed = segment.data.files[f].farmed ?? 0;
+        s.macros += farmed;
+        s.definitions += farmed;
         s.calls += starts.calls[f + 1] - starts.calls[f] + starts.memberCalls[f + 1] - starts.memberCalls[f] + starts.paramCalls[f + 1] - starts.paramCalls[f];
         for (let r = starts.defs[f]; r < starts.defs[f + 1]; r++) {
           const kind = infoKind(tables.defs[r * 4 + 2]);

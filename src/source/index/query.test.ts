@@ -180,3 +180,24 @@ test('the network stack of a real tree', { skip: KERNEL === undefined || !exists
   assert.ok(q.callers('ip_local_out', null).some((r) => r.name === 'ip_queue_xmit'));
   assert.equal(def(q, 'sk_buff').kind, Kind.STRUCT);
 });
+
+test('a call through a local variable of a function type reaches what its members hold', async () => {
+  const tree = makeTree({ 'net/a.c': `typedef int (*doit_t)(int);
+struct link { doit_t doit; };
+static int run(int x) { return x; }
+void put(struct link *l) { l->doit = run; }
+int call(void)
+{
+	doit_t f = find(3);
+	return f(1);
+}
+` });
+  try {
+    const { query } = await openTree(tree.root);
+    const [caller] = query.definitions('call');
+    assert.deepEqual(query.callees(caller).map((c) => `${c.name} ${c.site.line} ${c.via?.struct}.${c.via?.member}`), ['run 8 link.doit']);
+    assert.deepEqual(query.callers('run', null).map((c) => `${c.name} ${c.site.line} ${c.via?.struct}.${c.via?.member}`), ['call 8 link.doit']);
+  } finally {
+    tree.dispose();
+  }
+});

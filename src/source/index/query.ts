@@ -3,6 +3,7 @@
  * count from 1, paths are relative to the tree.
  */
 import { ArgKind, Kind, posColumn, posLine } from './facts';
+import { Farms } from './farms';
 import type { KernelIndex } from './kernel-index';
 import { type Def, isPrivate, kindName, Lookup } from './lookup';
 import { candidateWeight, type Context, nearness, placeWeight, plausible } from './rank';
@@ -53,6 +54,7 @@ export class Query {
   readonly lookup: Lookup;
   readonly types: Types;
   readonly slots: Slots;
+  private readonly farms: Farms;
   private readonly kept = new Map<string, Def[]>();
   private keptFor: Context | null = null;
   private keptGeneration = -1;
@@ -63,6 +65,7 @@ export class Query {
     this.lookup = new Lookup(index);
     this.types = new Types(this.lookup);
     this.slots = new Slots(this.lookup, this.types);
+    this.farms = new Farms(index);
   }
 
   /** Definitions of a name, best first. A system call is found as `send`, `sys_send` and `SyS_send`. */
@@ -70,6 +73,7 @@ export class Query {
     const plain = name.replace(SYSCALL_PREFIX, 'sys_');
     const defs = this.lookup.named(plain);
     if (!plain.includes('sys_')) for (const prefix of ['sys_', 'compat_sys_']) defs.push(...this.lookup.named(prefix + plain).filter((d) => d.kind === Kind.FUNCTION));
+    if (!defs.some((d) => d.kind === Kind.FUNCTION)) defs.push(...this.farms.named(plain));
     const strong = defs.filter((d) => d.kind !== Kind.PROTOTYPE && d.kind !== Kind.EXTERN);
     const weight = (d: Def): number => (DEFINITION_ORDER[d.kind] ?? 0) + (from === '' ? placeWeight(d.path) * 3 : nearness(d.path, from)) + (isPrivate(d) && d.path !== from ? -40 : 0) + (d.name === plain ? 3 : 0)
       + (this.context.open?.has(d.path) === true ? 5 : 0);
@@ -196,7 +200,7 @@ export class Query {
   viaOf(slot: Slot): Via {
     if (slot.struct.startsWith('$')) return { struct: '', member: slot.struct.slice(1).replace(/::$/, '') };
     if (slot.struct.endsWith('()')) return { struct: slot.struct, member: this.parameterName(slot) };
-    return { struct: slot.struct.replace(/^@/, ''), member: slot.member };
+    return { struct: slot.struct.replace(/^@/, ''), member: slot.member }; // of a typedef alone the member is not known
   }
 
   private parameterName(slot: Slot): string {
@@ -264,9 +268,21 @@ export class Query {
         const at = this.slots.slotOfCall(slot.member, strings.name(r.data[r.at + 3]), path);
         if (at !== null && at.struct === slot.struct) push(this.lookup.owner(r.segment, r.data[r.at + 2]), path, r.data[r.at + 1]);
       }
+      this.typedCallers(slot, push);
       this.aliasedCallers(slot, push);
     }
     return rows;
+  }
+
+  /** Calls through local variables of the member's type. */
+  private typedCallers(slot: Slot, push: (owner: Def | null, path: string, pos: number) => void): void {
+    const { strings } = this.index;
+    const { type } = this.types.member(slot.struct, slot.member, '') ?? { type: '' };
+    const id = type.startsWith('@') && this.types.isFunctionType(type.slice(1)) ? strings.find(type) : -1;
+    if (id < 0) return;
+    for (const r of this.lookup.rows('memberCallsByMember', 0)) {
+      if (r.data[r.at + 3] === id) push(this.lookup.owner(r.segment, r.data[r.at + 2]), r.segment.data.files[r.file].path, r.data[r.at + 1]);
+    }
   }
 
   /** Calls that name the member by a macro that stands for it. */

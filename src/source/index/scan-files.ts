@@ -48,8 +48,8 @@ export class FileScanner {
   private file(stamp: FileStamp): void {
     const loaded = this.reader.read(this.source.root, stamp.path);
     if (isProblem(loaded)) { this.problems.push(loaded); return; }
-    this.scanner.scan(loaded.source, loaded.length);
-    this.stamps.push({ path: stamp.path, mtime: loaded.mtime, size: loaded.size });
+    const farmed = this.scanner.scan(loaded.source, loaded.length);
+    this.stamps.push({ path: stamp.path, mtime: loaded.mtime, size: loaded.size, farmed });
     this.bytes += loaded.length;
   }
 

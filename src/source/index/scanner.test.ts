@@ -121,3 +121,12 @@ test('deep nesting is survived', () => {
     scanned(open.repeat(20_000));
   }
 });
+
+test('a variable of a struct without a tag says nothing, and never the whole file', () => {
+  const rows = pointerCalls('int f(void)\n{\n\tstruct { int (*go)(int); } *a = x;\n\ta->go(1);\n}\n');
+  assert.deepEqual(rows, ['? go']);
+});
+
+test('a call through a local variable of a function type keeps the type when its value is a call', () => {
+  assert.deepEqual(pointerCalls('int f(void)\n{\n\tdoit_t doit;\n\tdoit = lookup(1);\n\treturn doit(2);\n}\n'), ['@doit_t ']);
+});

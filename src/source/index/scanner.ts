@@ -5,7 +5,8 @@
 import { walkBody, bodySignature } from './body';
 import { type Context, isPlain, type Probed, Locals, LocalType, partner, place, text } from './context';
 import { declarator, parameters, recordAggregate, type Specifiers, specifiers, syscallParameters, typeSignature } from './decl';
-import { FactSink, FlowKind, Flag, Kind, packInfo, packPos } from './facts';
+import { FactSink, FlowKind, Flag, Kind, packInfo, packPos, Rows } from './facts';
+import { FARM_MACROS } from './farms';
 import { initialiser } from './init';
 import { MACRO_RESULT } from './signature';
 import { type LexEvents, Lexer, T } from './tokens';
@@ -26,6 +27,8 @@ for (const [m, type] of [['DEVICE_ATTR', 'device_attribute'], ['DRIVER_ATTR', 'd
 
 const EVENT_MACROS: ReadonlyMap<string, number> = new Map(Object.entries({ TRACE_EVENT: 0, DEFINE_EVENT: 1, DEFINE_EVENT_PRINT: 1, TRACE_EVENT_FN: 0, DECLARE_TRACE: 0, DEFINE_EVENT_CONDITION: 1, TRACE_EVENT_CONDITION: 0, DEFINE_EVENT_FN: 1 }));
 
+const MOST_PLAIN_TOKENS = 24;
+
 let warm = false;
 
 /** Scans the sample once per thread. */
@@ -43,6 +46,8 @@ export class Scanner {
   private readonly lexer = new Lexer();
   private readonly cx: Context;
   private readonly bodyLocals = new Locals();
+  /** Macros that stand for numbers: start, end, hash, line, last line. */
+  private readonly plain = new Rows(5, 256);
 
   private readonly events: LexEvents = { macro: (start, end, hash, line, functionLike, endLine) => this.macro(start, end, hash, line, functionLike, endLine) };
 
@@ -51,13 +56,19 @@ export class Scanner {
     this.cx = { facts, source: Buffer.alloc(0), run: this.lexer.main, locals: new Locals(), owner: -1, file: 0, macro: false, probe: -1, probed: null };
   }
 
-  /** Scans source[0, length); source[length] must exist and be 0. The facts become those of the sink's next file. */
-  scan(source: Buffer, length: number): void {
+  /**
+   * Scans source[0, length); source[length] must exist and be 0. The facts become those of the sink's next file. Gives the number of plain macros
+   * that were only counted (see farms.ts): none with `whole`, which is for files that an editor shows.
+   */
+  scan(source: Buffer, length: number, whole = false): number {
     this.begin(source);
     this.lexer.run(source, length, this.events);
+    const farmed = !whole && this.plain.count >= FARM_MACROS ? this.plain.count : 0;
+    if (farmed === 0) this.plainMacros();
     this.facts.idents(this.lexer.idents.subarray(0, this.lexer.identCount));
     this.topLevel();
     this.facts.closeFile();
+    return farmed;
   }
 
   /** As scan, and tells what the identifier at byte `offset` hangs on; null when none is there. */
@@ -82,10 +93,33 @@ export class Scanner {
     this.cx.owner = ~this.facts.files;
     this.cx.macro = false;
     this.cx.run = this.lexer.main;
+    this.plain.count = 0;
+  }
+
+  /** Defines the macros that stand for numbers. */
+  private plainMacros(): void {
+    const { facts, cx } = this;
+    const { data, count, width } = this.plain;
+    for (let at = 0; at < count * width; at += width) {
+      const [start, end, hash, line, endLine] = data.subarray(at, at + width);
+      facts.def(facts.strings.internBytes(cx.source, start, end, hash), packPos(cx.source, start, line), packInfo(Kind.MACRO, 0, 0, endLine - line), 0);
+    }
+  }
+
+  /** Notes a macro that stands for a number or for nothing; false when it is none. */
+  private plainMacro(start: number, end: number, hash: number, line: number, endLine: number): boolean {
+    const { kind, count } = this.lexer.body;
+    if (count > MOST_PLAIN_TOKENS) return false;
+    for (let k = 0; k < count; k++) if (kind[k] === T.IDENT || kind[k] === 123) return false;
+    const at = this.plain.add();
+    const d = this.plain.data;
+    d[at] = start; d[at + 1] = end; d[at + 2] = hash; d[at + 3] = line; d[at + 4] = endLine;
+    return true;
   }
 
   /** A `#define` whose body has just been read. */
   private macro(start: number, end: number, hash: number, line: number, functionLike: boolean, endLine: number): void {
+    if (!functionLike && this.plainMacro(start, end, hash, line, endLine)) return;
     const { cx, facts } = this;
     const body = this.lexer.body;
     const saved = { locals: cx.locals, owner: cx.owner };

@@ -7,6 +7,8 @@ export interface FileStamp {
   readonly path: string;
   readonly mtime: number;
   readonly size: number;
+  /** Macros of it that stand in no table (farms.ts). */
+  readonly farmed?: number;
 }
 
 /** Row orders by a key: table, field that is the key, and which rows take part (null: all). */
@@ -20,6 +22,7 @@ export const ORDERS = {
   flowsByValue: { table: 'flows', key: 4, keep: (d: Int32Array, at: number) => (d[at + 6] & 15) <= FlowKind.ASSIGNED },
   copiesByRight: { table: 'flows', key: 4, keep: (d: Int32Array, at: number) => (d[at + 6] & 15) === FlowKind.COPIED },
   membersByName: { table: 'members', key: 0, keep: null },
+  membersByType: { table: 'members', key: 3, keep: null },
   membersByStruct: { table: 'members', key: 2, keep: null },
 } as const satisfies Record<string, { table: TableName; key: number; keep: ((d: Int32Array, at: number) => boolean) | null }>;
 export type OrderName = keyof typeof ORDERS;

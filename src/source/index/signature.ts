@@ -141,9 +141,10 @@ function rootSignature(cx: Context, k: number, depth: number): string {
   const { locals } = cx;
   const own = locals.find(cx.run.hash[k]);
   if (own < 0) return cx.run.word[k] === 0 ? `$${text(cx, k)}` : UNKNOWN;
+  const type = locals.typeToken[own];
   switch (locals.type[own]) {
-    case LocalType.STRUCT: return text(cx, locals.typeToken[own]);
-    case LocalType.TYPEDEF: return `@${text(cx, locals.typeToken[own])}`;
+    case LocalType.STRUCT: return type < 0 ? UNKNOWN : text(cx, type); // a struct without a tag has no name to look up
+    case LocalType.TYPEDEF: return type < 0 ? UNKNOWN : `@${text(cx, type)}`;
     case LocalType.UNTYPED: {
       if (locals.param[own] >= 0 && cx.macro) return `%${locals.param[own]}`;
       const v = locals.values[own];

@@ -65,6 +65,10 @@ export class Slots {
     if (depth > MAX_DEPTH || seen.has(key)) return;
     seen.add(key);
     const { strings } = this.lookup.index;
+    if (slot.struct.startsWith('@') && slot.member === '') {
+      for (const m of this.types.callableOfType(slot.struct)) this.gather({ struct: m.struct, member: m.name }, found, seen, depth + 1);
+      return;
+    }
     for (const r of this.lookup.rows('flowsByMember', strings.find(slot.member))) {
       if (this.goesTo(r, slot)) this.take(r, slot, found, seen, depth);
     }
@@ -318,9 +322,17 @@ export class Slots {
     return struct === null ? null : struct + signature.slice(dot);
   }
 
+  /** The slot of a call through a local variable of a function type: the members of that type. Null when there are none. */
+  private slotOfType(type: string): Slot | null {
+    const members = this.types.callableOfType(type);
+    if (members.length === 0) return null;
+    const { struct, name } = members[0];
+    return members.every((m) => m.struct === struct && m.name === name) ? { struct, member: name } : { struct: type, member: '' };
+  }
+
   /** The slot a call through a member goes to; null when its struct cannot be told. */
   slotOfCall(member: string, signature: string, path: string): Slot | null {
-    if (member === '') return null;
+    if (member === '') return this.slotOfType(signature);
     const struct = this.types.struct(signature, path);
     if (struct === null) return null;
     const m = this.types.member(struct, member, path);

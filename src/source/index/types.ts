@@ -140,6 +140,17 @@ export class Types {
     return found;
   }
 
+  /** The function pointers that are members of this type (`@typedef`). */
+  callableOfType(type: string): MemberRef[] {
+    const { strings } = this.lookup.index;
+    const found: MemberRef[] = [];
+    if (!type.startsWith('@') || !this.isFunctionType(type.slice(1))) return found;
+    for (const r of this.lookup.rows('membersByType', strings.find(type))) {
+      found.push({ struct: strings.name(r.data[r.at + 2]), name: strings.name(r.data[r.at]), type, flags: r.data[r.at + 4], path: r.segment.data.files[r.file].path, pos: r.data[r.at + 1] });
+    }
+    return found;
+  }
+
   /** The members of a struct in order (of the definition nearest to `path`). */
   members(struct: string, path: string): MemberRef[] {
     const { strings } = this.lookup.index;

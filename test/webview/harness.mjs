@@ -60,6 +60,7 @@ export class Graph {
 
   async theme(name) {
     await this.page.evaluate(({ kind, vars }) => {
+      for (const name of [...document.documentElement.style]) document.documentElement.style.removeProperty(name);
       document.body.className = `${document.body.className.replace(/vscode-\S+/g, '')} ${kind}`.trim();
       for (const [key, value] of Object.entries(vars)) document.documentElement.style.setProperty(`--${key}`, value);
     }, themes[name]);

@@ -13,6 +13,7 @@ if (!existsSync(host) || !chromiumPath()) {
   process.exit(0);
 }
 const { Graph } = await import('./harness.mjs');
+const { themes } = await import('./themes.mjs');
 
 const only = process.argv.slice(2), counts = { passed: 0, failed: 0 }, g = await Graph.start();
 
@@ -217,6 +218,61 @@ await test('themes: light, high contrast, Chinese', async () => {
   await g.theme('contrast');
   assert.notEqual(await colour(), light);
   await g.shot('contrast');
+});
+
+await test('every text can be read in six themes', async () => {
+  for (const theme of Object.keys(themes)) {
+    await g.open({ theme });
+    await g.trace(1);
+    await g.move(await g.stepOf('dev_queue_xmit'), await g.stepOf('igb_tx_map'));
+    await g.page.waitForTimeout(200);
+    const weak = (await g.page.evaluate(() => globalThis.textContrasts())).filter(({ ratio }) => ratio < 4.5);
+    assert.deepEqual(weak, [], theme);
+    await g.shot(`theme-${theme}`);
+  }
+});
+
+await test('in a narrow panel layers, contexts and callers stay in view', async () => {
+  await g.open({ width: 340, height: 700 });
+  await g.trace(1);
+  await g.move(await g.stepOf('dma_map_single'));
+  const box = (e) => e.boundingBox(), inView = (b) => b !== null && b.x >= 0 && b.x + 20 < 340 && b.y >= 0;
+  assert.ok(await g.page.locator('.scroller').evaluate((e) => e.scrollLeft) > 0, 'scrolled to the right');
+  const name = await box(g.row('dma_map_single').locator('.name')), gutter = await box(g.row('dma_map_single').locator('.gutter'));
+  assert.ok(inView(gutter) && inView(name) && name.x >= gutter.x + gutter.width - 10, JSON.stringify({ name, gutter }));
+  // the topmost frame says its layer, whether it begins there or not; the line above says what it runs in, and its callers
+  const line = await box(g.page.locator('.crumbs')), rows = await Promise.all((await g.page.locator('.row').all()).map(async (r) => ({ y: (await box(r)).y, layer: await r.locator('.gutter').textContent() })));
+  const top = rows.filter(({ y }) => y >= line.y + line.height - 1).sort((a, b) => a.y - b.y)[0];
+  assert.notEqual(top.layer, '');
+  assert.match(await g.page.locator('.crumbs').textContent(), /^processclient 47host a · CPU 0.*\w/);
+  await g.shot('narrow');
+});
+
+await test('a card that goes on says of each context what runs in it', async () => {
+  await g.open();
+  await g.page.evaluate(() => {
+    const t = globalThis.syntheticTrace(1), f = t.frames, name = (i) => t.functions[f.fn[i]].name, at = (n) => [...f.fn].findIndex((_, i) => name(i) === n);
+    // a softirq that was entered from a hard interrupt, and time in which nothing ran in the middle of it
+    const hard = at('do_IRQ'), soft = at('__do_softirq'), poll = at('igb_clean_rx_irq'), inside = f.inside.slice();
+    inside[soft] = hard;
+    const stepTime = t.stepTime.map((x, i) => (i > f.firstStep[poll] ? x + 5e6 : x));
+    globalThis.trace = { ...t, stepTime, frames: { ...f, inside } };
+    window.postMessage({ type: 'trace', session: 's', trace: globalThis.trace, position: { step: f.firstStep[poll], count: t.stepFrame.length, visited: f.firstStep[poll], past: false, packet: 7 } }, '*');
+  });
+  await g.page.waitForFunction(() => globalThis.sent.some((m) => m.type === 'shown'));
+  await g.page.locator('.gap', { hasText: '5.00 ms' }).waitFor();
+  const gap = (await g.page.locator('.gap', { hasText: '5.00 ms' }).boundingBox()).y, heads = [];
+  for (const head of await g.page.locator('.head').all()) { const { y } = await head.boundingBox(); if (y > gap) heads.push({ y, kind: await head.locator('.kind').textContent() }); }
+  assert.deepEqual(heads.sort((a, b) => a.y - b.y).slice(0, 2).map(({ kind }) => kind), ['hard IRQ', 'softirq']);
+  await g.shot('goes-on');
+});
+
+await test('another run begins where names can be read', async () => {
+  await g.open();
+  await g.trace(5000);
+  for (let i = 0; i < 14; i++) await button('zoomOut').click();
+  await g.trace(1);
+  assert.equal(await g.page.locator('.toolbar .zoom').textContent(), '100%');
 });
 
 await test('tooltip and function status', async () => {

@@ -55,7 +55,7 @@ test('a frame on the wire comes after its sender and before its receiver; long p
 
 test('deep trees are indented less in a narrow view', () => {
   assert.equal(flowLayout(model, visible, metrics, false).indent, 15);
-  assert.equal(flowLayout(model, visible, { ...metrics, available: 400 }, false).indent, 10);
+  assert.equal(flowLayout(model, visible, { ...metrics, available: 400 }, false).indent, 6);
 });
 
 test('tidy tree: callees in time order beneath each other, one column further right, no overlap', () => {

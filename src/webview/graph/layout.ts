@@ -60,7 +60,7 @@ export const WIRE = 38;
 export const GAP = 26;
 export const GUTTER = 76;
 /** Pixels per level, the first that fits. */
-const INDENTS = [15, 12, 10];
+const INDENTS = [15, 12, 10, 8, 6];
 const CARD_SPACE = 12;
 const LANE_SPACE = 96;
 const MARGIN = 14;

@@ -19,6 +19,7 @@ export interface PanelHost { postMessage(message: FromGraph): void; getState(): 
 /** Lanes beside each other are chosen by themselves when they fit at this zoom. */
 const LANES_ZOOM = 0.8;
 const SAVE_AFTER = 250;
+const READABLE = 0.6;
 
 export class GraphPanel {
   private readonly toolbar = new Toolbar((a) => this.act(a), (text) => this.search(text), () => this.view.scroller.focus());
@@ -113,7 +114,8 @@ export class GraphPanel {
     this.toolbar.query = saved?.query ?? '';
     this.find(this.toolbar.query);
     fillLegend(this.legend, new Set(trace.functions.map((f) => f.layer)));
-    if (saved) this.view.zoom = saved.zoom;
+    // Another run is not begun where names cannot be read.
+    if (saved || this.view.zoom < READABLE) this.view.zoom = saved?.zoom ?? 1;
     this.rebuild();
     this.timeline.show(this.model);
     if (saved) this.view.scrollTo(saved.left, saved.top);
@@ -179,6 +181,7 @@ export class GraphPanel {
     const state = element('span', past ? 'when past' : 'when live', past ? t('past') : t('live'));
     state.prepend(icon(past ? 'history' : 'circle-filled'));
     this.status.replaceChildren(element('span', 'title', trace.title), state, element('span', 'steps', t('step {0} of {1}', step + 1, count)), element('span', 'time', moment(time)));
+    this.status.title = [trace.title, moment(time), packet > 0 ? t('packet {0}', packet) : ''].filter(Boolean).join(' \u00b7 ');
     if (packet > 0) { const chip = element('span', 'chip', t('packet {0}', packet)); chip.prepend(icon('package')); this.status.append(chip); }
   }
 

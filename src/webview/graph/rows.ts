@@ -5,6 +5,7 @@ import { STATUSES } from '../../protocol/graph';
 import { attribute, element, icon } from './dom';
 import { eventIcon } from './events';
 import { GUTTER, type Item, type Layout, type Metrics } from './layout';
+import { Context } from '../../trace/model';
 import { duration, foldOf, type Filter, type TraceModel, type Visible } from './model';
 import { contextWord, layerWord, statusWord, t } from './words';
 
@@ -59,6 +60,9 @@ function at(e: HTMLElement, item: Item): HTMLElement {
   e.style.transform = `translate(${item.x}px, ${item.y}px)`;
   e.style.width = `${item.width}px`;
   e.style.height = `${item.height}px`;
+  // What must stay in view when the picture is scrolled sideways (style.css: --shift) reckons with these.
+  e.style.setProperty('--x', String(item.x));
+  e.style.setProperty('--w', String(item.width));
   return e;
 }
 
@@ -101,23 +105,31 @@ function appendMarks(node: HTMLElement, model: TraceModel, frame: number): void 
   if (events.length > MAX_MARKS) node.append(element('span', 'more', `+${events.length - MAX_MARKS}`));
 }
 
+/** How a context is told: its kind, its task, where it runs. `context`: its first frame. */
+export const contextParts = {
+  className: (model: TraceModel, context: number): string => `context-${contextName(model.context[context])}`,
+
+  elements(model: TraceModel, context: number): HTMLElement[] {
+    const { frames, tasks, hosts } = model.trace, kind = model.context[context], task = frames.task[context] >= 0 ? tasks[frames.task[context]] : undefined, host = t('host {0}', hosts[frames.host[context]].name);
+    const comm = kind === Context.Process && task ? [element('span', 'comm', `${task.comm} ${task.pid}`)] : [];
+    return [icon(CONTEXT_ICONS[contextName(kind)]), element('span', 'kind', contextWord(kind)), ...comm, element('span', 'where', kind === Context.Nic ? host : `${host} \u00b7 ${t('CPU {0}', frames.cpu[context])}`)];
+  },
+};
+
 function contextRow(scene: Scene, item: Item): HTMLElement {
-  const { model, visible, layout } = scene, f = item.ref, { frames, tasks, hosts } = model.trace, kind = model.context[f], name = contextName(kind);
-  const row = at(element('div', `head context-${name}${item.level > 0 ? ' nested' : ''}`), item), task = frames.task[f] >= 0 ? tasks[frames.task[f]] : undefined;
-  row.append(icon(CONTEXT_ICONS[name]), element('span', 'kind', contextWord(kind)));
-  if (kind === 0 && task) row.append(element('span', 'comm', `${task.comm} ${task.pid}`));
-  row.append(element('span', 'where', kind === 3 ? t('host {0}', hosts[frames.host[f]].name) : `${t('host {0}', hosts[frames.host[f]].name)} · ${t('CPU {0}', frames.cpu[f])}`));
-  const around = layout.timed ? trail(model, visible, f) : '';
-  if (around) row.append(icon('indent', 'again'), element('span', 'trail', around));
+  const { model, visible, layout } = scene, row = at(element('div', `head ${contextParts.className(model, item.value)}${item.level > 0 ? ' nested' : ''}`), item);
+  row.append(...contextParts.elements(model, item.value));
+  const around = layout.timed ? trail(model, visible, item) : '';
+  if (around) row.append(icon(item.mark ? 'debug-continue' : 'indent', 'again'), element('span', 'trail', around));
   attribute(row, 'role', 'presentation');
   return row;
 }
 
-/** Names of what stands around the first frame of a card that goes on, or of what an interrupt interrupted. */
-function trail(model: TraceModel, visible: Visible, frame: number): string {
+/** Names of what stands around the first frame of a card that goes on; for an interrupt that begins, of what it interrupted. */
+function trail(model: TraceModel, visible: Visible, item: Item): string {
   const names: string[] = [];
-  for (let f = visible.parent[frame]; f >= 0 && names.length < 3; f = visible.parent[f]) names.unshift(model.name(f));
-  return names.join(' › ');
+  for (let f = visible.parent[item.ref]; f >= 0 && names.length < 3; f = visible.parent[f]) if (!item.mark || model.contextRoot[f] === item.value) names.unshift(model.name(f));
+  return names.join(' \u203a ');
 }
 
 function wireRow({ model, layout }: Scene, item: Item): HTMLElement {

@@ -1,9 +1,10 @@
 /** The picture: scrolls, zooms, pans, and draws only what is in view. Knows nothing of messages. */
 import { LAYERS } from '../../protocol/layers';
 import { attribute, element, svg } from './dom';
-import { firstBelow, nodeWidth, type Item, type Layout, type Metrics } from './layout';
+import { firstBelow, GUTTER, nodeWidth, type Item, type Layout, type Metrics } from './layout';
 import { barPaths, linkPaths, REACHES, wirePath, type Reach } from './links';
 import { createRow, paintRow, type Now, type Scene } from './rows';
+import { Sticky } from './sticky';
 import { t } from './words';
 
 export const MIN_ZOOM = 0.04;
@@ -12,6 +13,8 @@ export const MAX_ZOOM = 2.5;
 const BARS = 0.45;
 /** Pixels (at zoom 1) drawn beyond the view on each side. */
 const BEYOND = 200;
+/** Pixels (at zoom 1) that a frame's name is given when it is brought into view. */
+const NAME_ROOM = 250;
 
 export interface ViewEvents {
   /** A frame was clicked. */
@@ -38,6 +41,7 @@ export class GraphView {
   private readonly curtain = element('div', 'curtain');
   /** A picture narrower than the view stands in its middle: pixels to its left. */
   private offset = 0;
+  private readonly sticky = new Sticky((frame) => this.reveal(frame));
   private readonly links = new Map<Reach, SVGPathElement>();
   private readonly bars: SVGPathElement[] = [];
   private readonly wires = svg('path', 'wire-path');
@@ -52,6 +56,8 @@ export class GraphView {
   private readonly size = { width: 0, height: 0 };
   private readonly at = { left: 0, top: 0 };
   private wireItems: readonly Item[] = [];
+  /** How far the picture is scrolled to the right, in its own pixels. */
+  private left = 0;
   zoom = 1;
 
   constructor(private readonly events: ViewEvents) {
@@ -64,7 +70,9 @@ export class GraphView {
     this.layer.append(this.boxes, this.cursor, this.drawing, this.curtain, this.rows);
     this.sizer.append(this.layer);
     this.scroller.append(this.sizer);
-    this.element.append(this.laneBar, this.scroller);
+    const picture = element('div', 'picture');
+    picture.append(this.scroller, this.sticky.element);
+    this.element.append(this.laneBar, picture);
     this.scroller.addEventListener('scroll', () => { this.readPlace(); this.schedule(); }, { passive: true });
     this.scroller.addEventListener('wheel', (e) => this.wheel(e), { passive: false });
     new ResizeObserver(() => { this.readSize(); if (this.scene) this.resize(); this.schedule(); }).observe(this.scroller);
@@ -81,6 +89,7 @@ export class GraphView {
     this.mounted.clear();
     for (const box of this.mountedBoxes.values()) box.remove();
     this.mountedBoxes.clear();
+    this.sticky.clear();
     this.wireItems = scene.layout.items.filter((i) => i.kind === 'wire');
     attribute(this.scroller, 'aria-label', t('Call graph'));
     this.element.classList.toggle('tree', !scene.layout.timed);
@@ -123,30 +132,30 @@ export class GraphView {
   private bring(frame: number, smooth: boolean): boolean {
     const item = this.itemOf(frame);
     if (!item || !this.scene) return false;
-    const { layout } = this.scene, z = this.zoom, y = item.y * z, indent = layout.timed ? item.level * layout.indent * z : 0, x = item.x * z + this.offset, right = layout.timed ? x + Math.min(item.width * z, indent + 330 * z) : x + item.width * z;
+    const { layout } = this.scene, z = this.zoom, zx = this.across, y = item.y * z;
     let { top, left } = this.at;
     if (y < top + this.size.height * 0.15 || y + item.height * z > top + this.size.height * 0.8) top = Math.max(0, y - this.size.height * 0.42);
-    // With its layer's name when both fit, else the frame alone.
-    const home = Math.max(0, x - 14);
-    if (right - home <= this.size.width) { if (left > home || right > left + this.size.width) left = home; }
-    else if (right > left + this.size.width) left = right - this.size.width + 12;
-    else if (x + indent < left) left = Math.max(0, x + indent - 12);
+    // The names of the layers stay at the left of the view: the frame must stand clear of them.
+    const clear = layout.timed ? GUTTER * zx : 12, from = item.x * zx + this.offset + (layout.timed ? clear + item.level * layout.indent * zx : 0), to = from + (layout.timed ? Math.min(item.width * zx - clear, NAME_ROOM * zx) : item.width * zx);
+    const home = Math.max(0, item.x * zx + this.offset - 14);
+    if (to - home <= this.size.width) { if (left > home || to > left + this.size.width) left = home; }
+    else if (from - clear < left || to > left + this.size.width) left = Math.max(0, Math.min(to - this.size.width, from - clear));
     if (Math.abs(top - this.at.top) < 1 && Math.abs(left - this.at.left) < 1) return false;
     this.scroller.scrollTo({ top, left, behavior: smooth ? 'smooth' : 'instant' });
     if (smooth) return false;
     // Reading the place back would cost a layout; the scroll event corrects what the browser may have rounded.
     this.at.top = Math.max(0, Math.min(top, layout.height * z - this.size.height));
-    this.at.left = Math.max(0, Math.min(left, layout.width * z - this.size.width));
+    this.at.left = Math.max(0, Math.min(left, layout.width * zx - this.size.width));
     this.draw(true);
     return true;
   }
 
   /** Zooms about a point of the view (pixels from its corner; the middle when absent). */
   zoomTo(zoom: number, px = this.size.width / 2, py = this.size.height / 2): void {
-    const next = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom)), s = this.scroller, x = (this.at.left + px - this.offset) / this.zoom, y = (this.at.top + py) / this.zoom;
+    const next = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom)), s = this.scroller, x = (this.at.left + px - this.offset) / this.across, y = (this.at.top + py) / this.zoom;
     this.zoom = next;
     this.resize();
-    s.scrollLeft = x * next + this.offset - px;
+    s.scrollLeft = x * this.across + this.offset - px;
     s.scrollTop = y * next - py;
     this.readPlace();
     this.range = { top: 0, bottom: -1 };
@@ -169,6 +178,12 @@ export class GraphView {
     this.draw();
   }
 
+  /** Zoom from left to right. Bars need no room for names: they take the width of the view. */
+  private get across(): number {
+    const { layout } = this.scene!;
+    return this.zoom >= BARS || !layout.timed ? this.zoom : Math.max(this.zoom, Math.min(1, (this.size.width - 2) / layout.width));
+  }
+
   /** Width of the view in pixels. */
   get width(): number { return this.size.width; }
 
@@ -176,11 +191,12 @@ export class GraphView {
   get pageRows(): number { return Math.max(1, Math.floor(this.size.height / (24 * this.zoom)) - 2); }
 
   private resize(): void {
-    const { layout } = this.scene!;
-    this.sizer.style.width = `${layout.width * this.zoom}px`;
+    const { layout } = this.scene!, { across } = this;
+    this.sizer.style.width = `${layout.width * across}px`;
     this.sizer.style.height = `${layout.height * this.zoom}px`;
-    this.offset = Math.max(0, Math.floor((this.size.width - layout.width * this.zoom) / 2));
-    this.layer.style.transform = `translateX(${this.offset}px) scale(${this.zoom})`;
+    this.offset = Math.max(0, Math.floor((this.size.width - layout.width * across) / 2));
+    this.layer.style.transform = `translateX(${this.offset}px) scale(${across}, ${this.zoom})`;
+    this.layer.style.setProperty('--readable', `scale(${1 / across}, ${1 / this.zoom})`);
     this.element.classList.toggle('bars', this.zoom < BARS);
   }
 
@@ -201,6 +217,14 @@ export class GraphView {
       this.drawBoxes();
     }
     if (!known || always) this.paint();
+    this.keepInView(top);
+  }
+
+  /** Names of layers and callers stay where they can be read. */
+  private keepInView(top: number): void {
+    const { layout } = this.scene!, readable = layout.timed && this.zoom >= BARS, left = readable ? Math.max(0, Math.round((this.at.left - this.offset) / this.zoom)) : 0;
+    if (left !== this.left) { this.left = left; this.layer.style.setProperty('--left', String(left)); this.element.classList.toggle('aside', left > 0); }
+    if (readable) this.sticky.update(this.scene!, top, this.zoom, (i) => this.mounted.get(i)); else this.sticky.clear();
   }
 
   private drawRows(): void {
@@ -261,6 +285,7 @@ export class GraphView {
     if (!item) return;
     this.cursor.style.transform = `translate(${item.x}px, ${item.y}px)`;
     this.cursor.style.width = `${item.width}px`;
+    this.cursor.style.height = `${Math.max(item.height, 3 / this.zoom)}px`;
     const { layout } = this.scene!;
     this.curtain.classList.toggle('on', layout.timed);
     this.curtain.style.transform = `translateY(${item.y + item.height}px)`;
@@ -282,8 +307,8 @@ export class GraphView {
     const { lanes } = this.scene!.layout;
     [...this.laneBar.children].forEach((e, i) => {
       const label = e as HTMLElement;
-      label.style.transform = `translateX(${lanes[i].x * this.zoom + this.offset - this.at.left}px)`;
-      label.style.width = `${lanes[i].width * this.zoom}px`;
+      label.style.transform = `translateX(${lanes[i].x * this.across + this.offset - this.at.left}px)`;
+      label.style.width = `${lanes[i].width * this.across}px`;
     });
   }
 

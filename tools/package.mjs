@@ -9,7 +9,7 @@ import { npm, root, run } from './project.mjs';
 const MAX_BYTES = 5 * 1024 * 1024;
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 /** What is shipped of dist/ (node_modules comes apart): bundles but the command line's, their data, the webviews' pages. */
-const SHIPPED = /^dist(\/(?!cli\.)[\w-]+\.js|\/anchors\.tsv|\/(media|webview)(\/.*)?)?$/;
+const SHIPPED = /^dist(\/(?!(?:cli|nav|emulation)\.)[\w-]+\.js|\/anchors\.tsv|\/(media|webview)(\/.*)?)?$/;
 /** What each native package needs at run time, besides its prebuilds. */
 const NATIVE = {
   'tree-sitter': ['package.json', 'index.js', 'LICENSE'],

@@ -1,9 +1,4 @@
 /** The `skbwalk` command: parse, call, print. Data on stdout, messages on stderr; exit 0 fine, 1 nothing found or a check failed, 2 wrong usage or bad input. */
-import { resolveCommand } from './resolve';
-import { outlineCommand } from './outline';
-import { scenariosCommand, traceCommand } from './trace';
-import { NAV_COMMANDS } from './nav';
-
 const USAGE = `usage: skbwalk COMMAND ...
   scenarios [--json]
   trace ID|FILE.json [--host H] [--all] [--kernel DIR] [--format F] [-o FILE]
@@ -17,8 +12,13 @@ const USAGE = `usage: skbwalk COMMAND ...
 /** A command gets its arguments and gives the exit code. */
 export type Command = (argv: string[]) => number | Promise<number>;
 
-const commands: Record<string, Command> = { scenarios: scenariosCommand, trace: traceCommand, resolve: resolveCommand, outline: outlineCommand,
-  ...Object.fromEntries(Object.entries(NAV_COMMANDS).map(([name, run]) => [name, (argv: string[]) => run(argv)])),
+// The two halves are bundles of their own (tools/build.mjs), read when a command of theirs is given.
+const emulation = (name: 'scenarios' | 'trace' | 'resolve' | 'outline'): Command => async (argv) => (await import('./emulation'))[name](argv);
+const navigation = (name: string): Command => async (argv) => (await import('./nav')).NAV_COMMANDS[name](argv);
+
+const commands: Record<string, Command> = {
+  ...Object.fromEntries((['scenarios', 'trace', 'resolve', 'outline'] as const).map((name) => [name, emulation(name)])),
+  ...Object.fromEntries(['index', 'def', 'refs', 'callers', 'callees', 'impl', 'path', 'symbols'].map((name) => [name, navigation(name)])),
 };
 
 async function main(): Promise<number> {

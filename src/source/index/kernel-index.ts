@@ -217,6 +217,14 @@ export class KernelIndex {
     stamps.forEach((f, k) => this.byPath.set(f.path, { segment: merged, file: k }));
   }
 
+  /** Makes the look-ups' orders a segment at a time, with room for requests in between. */
+  async prepare(): Promise<void> {
+    for (const segment of [...this.segments]) {
+      segment.prepare();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   /** Segments worth saving: without those of open editors. */
   private compactSegments(): SegmentData[] {
     return this.segments.filter((s) => s.data.files.some((f, k) => s.dead[k] === 0 && f.mtime >= 0)).map((s) => s.data);

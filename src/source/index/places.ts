@@ -157,33 +157,60 @@ export function filesWith(index: KernelIndex, name: string, hash = hashName(name
   const found: string[] = [];
   const everywhere = wordOf(hash) !== 0; // the scanner does not list keywords and annotations
   for (const segment of index.segments) {
-    for (let f = 0; f < segment.dead.length; f++) {
-      if (segment.dead[f] === 0 && (everywhere || segment.hasIdent(f, hash))) found.push(segment.data.files[f].path);
-    }
+    if (everywhere) segment.data.files.forEach((f, k) => { if (segment.dead[k] === 0) found.push(f.path); });
+    else for (const f of segment.filesWith(hash)) if (segment.dead[f] === 0) found.push(segment.data.files[f].path);
   }
   return found.sort();
 }
 
 /** Adds the places of a word in one file, leaving out comments, strings and character constants. */
 export function occurrences(source: Buffer, pattern: Buffer, path: string, into: Place[]): void {
-  let scanned = 0;
-  let state = 0; // 0 code, 1 block comment, 2 line comment, 3 string, 4 character
+  const exact = new CodeScan(source);
   let line = 1;
   let lineStart = 0;
+  let counted = 0;
   for (let at = source.indexOf(pattern); at >= 0; at = source.indexOf(pattern, at + 1)) {
     if ((at > 0 && CLASS[source[at - 1]] & 2) || CLASS[source[at + pattern.length]] & 2) continue;
-    for (; scanned < at; scanned++) {
-      const c = source[scanned];
-      if (c === 10) { line++; lineStart = scanned + 1; if (state !== 1 && source[scanned - 1] !== 92) state = 0; continue; }
-      if (state === 0) {
-        if (c === 47 && source[scanned + 1] === 42) { state = 1; scanned++; }
-        else if (c === 47 && source[scanned + 1] === 47) state = 2;
-        else if (c === 34) state = 3;
-        else if (c === 39) state = 4;
-      } else if (state === 1) { if (c === 42 && source[scanned + 1] === 47) { state = 0; scanned++; } }
-      else if (state === 3 || state === 4) { if (c === 92 && source[scanned + 1] !== 10) scanned++; else if (c === (state === 3 ? 34 : 39)) state = 0; }
-    }
-    if (state === 0 && scanned <= at) into.push({ path, line, column: at - lineStart + 1 });
+    for (; counted < at; counted++) if (source[counted] === 10) { line++; lineStart = counted + 1; }
+    if (surelyCode(source, at, lineStart) || exact.isCode(at)) into.push({ path, line, column: at - lineStart + 1 });
   }
 }
 
+/** Is the place code, as far as its line and the comment marks before it tell? False means: look closely. */
+function surelyCode(source: Buffer, at: number, lineStart: number): boolean {
+  if (lineStart > 1 && source[lineStart - 2] === 92) return false; // the line before goes on here
+  const open = source.lastIndexOf('/*', at, 'latin1');
+  const close = source.lastIndexOf('*/', at, 'latin1');
+  if (open >= 0 && close < open + 2) return false;
+  for (let k = Math.max(lineStart, close + 2); k < at; k++) {
+    const c = source[k];
+    if (c === 34 || c === 39 || (c === 47 && source[k + 1] === 47)) return false;
+  }
+  return true;
+}
+
+/** Tells code from comments, strings and character constants, from the start of a file on. */
+class CodeScan {
+  private scanned = 0;
+  private state = 0; // 0 code, 1 block comment, 2 line comment, 3 string, 4 character
+
+  constructor(private readonly source: Buffer) {}
+
+  /** Is the byte at `at` code? Ask in rising order. */
+  isCode(at: number): boolean {
+    const { source } = this;
+    for (; this.scanned < at; this.scanned++) {
+      const c = source[this.scanned];
+      const next = source[this.scanned + 1];
+      if (c === 10) { if (this.state !== 1 && source[this.scanned - 1] !== 92) this.state = 0; continue; }
+      if (this.state === 0) {
+        if (c === 47 && next === 42) { this.state = 1; this.scanned++; }
+        else if (c === 47 && next === 47) this.state = 2;
+        else if (c === 34) this.state = 3;
+        else if (c === 39) this.state = 4;
+      } else if (this.state === 1) { if (c === 42 && next === 47) { this.state = 0; this.scanned++; } }
+      else if (this.state !== 2) { if (c === 92 && next !== 10) this.scanned++; else if (c === (this.state === 3 ? 34 : 39)) this.state = 0; }
+    }
+    return this.state === 0 && this.scanned <= at;
+  }
+}

@@ -46,6 +46,8 @@ export class Scanner {
   private readonly lexer = new Lexer();
   private readonly cx: Context;
   private readonly bodyLocals = new Locals();
+  /** Is only one place asked for? */
+  private probing = false;
   /** Macros that stand for numbers: start, end, hash, line, last line. */
   private readonly plain = new Rows(5, 256);
 
@@ -74,6 +76,7 @@ export class Scanner {
   /** As scan, and tells what the identifier at byte `offset` hangs on; null when none is there. */
   probe(source: Buffer, length: number, offset: number): Probed | null {
     this.begin(source);
+    this.probing = true;
     this.lexer.run(source, length, this.events);
     const { main } = this.lexer;
     let low = 0;
@@ -84,6 +87,7 @@ export class Scanner {
     if (this.cx.probe >= 0) this.topLevel();
     this.facts.closeFile();
     this.cx.probe = -1;
+    this.probing = false;
     return this.cx.probed;
   }
 
@@ -119,6 +123,7 @@ export class Scanner {
 
   /** A `#define` whose body has just been read. */
   private macro(start: number, end: number, hash: number, line: number, functionLike: boolean, endLine: number): void {
+    if (this.probing) return;
     if (!functionLike && this.plainMacro(start, end, hash, line, endLine)) return;
     const { cx, facts } = this;
     const body = this.lexer.body;
@@ -168,14 +173,14 @@ export class Scanner {
     let equals = -1;
     for (let k = s; k < end; k++) {
       const c = kind[k];
-      if (c === 59) { this.declaration(s, k, equals); return k + 1; }
+      if (c === 59) { if (this.concerns(s, k)) this.declaration(s, k, equals); return k + 1; }
       if (c === 125) return k + 1;
       if (c === 61 && equals < 0) equals = k;
       if (c === 40 || c === 91) { if (match[k] > 0) k = match[k]; continue; }
       if (c !== 123) continue;
       if (equals < 0 && !this.isAggregate(k)) {
         const close = partner(this.cx, k, end);
-        this.functionAt(s, k, close);
+        if (this.concerns(s, close)) this.functionAt(s, k, close);
         return close + 1;
       }
       if (match[k] < 0) return k + 1;
@@ -183,6 +188,11 @@ export class Scanner {
     }
     this.declaration(s, end, equals);
     return end;
+  }
+
+  /** Is the statement in tokens [s, end] to be read? When one place is asked for, only that around it. */
+  private concerns(s: number, end: number): boolean {
+    return !this.probing || (this.cx.probe >= s && this.cx.probe <= end);
   }
 
   private isAggregate(brace: number): boolean {

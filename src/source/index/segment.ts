@@ -70,6 +70,27 @@ function order(data: Int32Array, name: OrderName, names: number): Int32Array {
   return radixSort(data, width, key, count, bound).slice(0, count);
 }
 
+/** Row numbers of the identifiers in order of their hash, which can be negative. */
+function identOrder(data: Int32Array): Int32Array {
+  const all = data.length;
+  if (scratchA.length < all) { scratchA = new Int32Array(all * 2); scratchB = new Int32Array(all * 2); }
+  for (let r = 0; r < all; r++) scratchA[r] = r;
+  let rows = scratchA;
+  let other = scratchB;
+  for (let shift = 0; shift < 32; shift += 11) {
+    buckets.fill(0);
+    const flip = shift === 22 ? 512 : 0; // the upper ten bits, the sign's turned round
+    const mask = shift === 22 ? 1023 : 2047;
+    for (let i = 0; i < all; i++) buckets[(((data[rows[i]] >>> shift) & mask) ^ flip) + 1]++;
+    for (let b = 1; b < 2049; b++) buckets[b] += buckets[b - 1];
+    for (let i = 0; i < all; i++) other[buckets[((data[rows[i]] >>> shift) & mask) ^ flip]++] = rows[i];
+    const swap = rows;
+    rows = other;
+    other = swap;
+  }
+  return rows.slice(0, all);
+}
+
 /** Radix sort of the row numbers in scratchA, 11 bits a pass; gives the scratch array that holds the result. */
 function radixSort(data: Int32Array, width: number, key: number, count: number, names: number): Int32Array {
   let rows = scratchA;
@@ -123,6 +144,26 @@ export class Segment {
     let high = starts.length - 1;
     while (low < high) { const mid = (low + high) >>> 1; if (starts[mid] <= row) low = mid + 1; else high = mid; }
     return low - 1;
+  }
+
+  private identRows: Int32Array | null = null;
+
+  /** The files that have an identifier with this hash. */
+  filesWith(hash: number): number[] {
+    const d = this.data.tables.idents;
+    const rows = this.identRows ?? (this.identRows = identOrder(d));
+    let low = 0;
+    let high = rows.length;
+    while (low < high) { const mid = (low + high) >>> 1; if (d[rows[mid]] < hash) low = mid + 1; else high = mid; }
+    const files: number[] = [];
+    for (; low < rows.length && d[rows[low]] === hash; low++) files.push(this.fileOf('idents', rows[low]));
+    return files;
+  }
+
+  /** Makes every order that look-ups need, so that the first ones do not wait for it. */
+  prepare(): void {
+    for (const name of Object.keys(ORDERS) as OrderName[]) this.order(name);
+    this.identRows ??= identOrder(this.data.tables.idents);
   }
 
   /** Has the file an identifier with this hash? */

@@ -14,13 +14,19 @@ function noRun(): void {
   void vscode.window.showInformationMessage(vscode.l10n.t('No packet is being traced. Start a trace first.'), choose).then((choice) => { if (choice === choose) void vscode.commands.executeCommand('skbwalk.trace'); });
 }
 
-interface Item extends vscode.QuickPickItem { readonly scenario: ScenarioRow }
+interface Item extends vscode.QuickPickItem { readonly scenario?: ScenarioRow }
+
+/** A heading, and the scenarios under it; nothing when there are none. Built-in titles have translations. */
+function group(label: string, rows: readonly ScenarioRow[]): Item[] {
+  const items = rows.map((scenario): Item => ({ label: vscode.l10n.t(scenario.title), description: scenario.id, detail: vscode.l10n.t(scenario.about), scenario }));
+  return items.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items] : [];
+}
 
 async function pickScenario(runs: Runs, title: string): Promise<ScenarioRow | undefined> {
   const engine = runs.current?.link ?? (await runs.engine());
-  const items = engine.call('scenarios', {}).then((rows) => rows.map((scenario): Item => ({
-    label: scenario.title, description: scenario.id, detail: scenario.recorded ? `${scenario.about} ${vscode.l10n.t('(compared with a recording of the real kernel)')}` : scenario.about, scenario,
-  })));
+  const items = engine.call('scenarios', {}).then((rows) => [
+    ...group(vscode.l10n.t('Compared with recordings of the real kernel'), rows.filter((row) => row.recorded)), ...group(vscode.l10n.t('Not recorded'), rows.filter((row) => !row.recorded)),
+  ]);
   return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('What should happen to the packet?'), matchOnDescription: true, matchOnDetail: true }))?.scenario;
 }
 

@@ -13,6 +13,7 @@ function textsInCode(): Set<string> {
   for (const text of [...sources('src/extension'), ...sources('src/debug')]) {
     for (const m of text.matchAll(/(?:\bl10n\.t|\bthis\.t|[^\w.]t)\(\s*'((?:[^'\\]|\\.)*)'/g)) out.add(JSON.parse(`"${m[1].replace(/"/g, '\\"').replace(/\\'/g, "'")}"`));
   }
+  for (const file of readdirSync('scenarios')) { const { title, about } = read(path.join('scenarios', file)); for (const text of [title, about]) if (text) out.add(text); }
   for (const scope of ['Locals', 'Packet', 'Socket', 'Device', 'Host']) out.add(scope);
   return out;
 }

@@ -99,7 +99,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
   private async stopBefore(next: vscode.DebugSession): Promise<void> {
     const old = this.current;
     if (old === null || old.ended || old.session.id === next.id) return;
-    void vscode.window.showInformationMessage(vscode.l10n.t('The trace of "{0}" was stopped: skbwalk follows one run at a time.', old.opened?.title ?? old.session.name));
+    void vscode.window.showInformationMessage(vscode.l10n.t('The trace of "{0}" was stopped: skbwalk follows one run at a time.', old.opened ? vscode.l10n.t(old.opened.title) : old.session.name));
     this.end(old, '');
     await vscode.debug.stopDebugging(old.session);
   }

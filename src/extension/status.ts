@@ -20,6 +20,6 @@ function show(item: vscode.StatusBarItem, { position, opened }: Run): void {
   const step = vscode.l10n.t('step {0} of {1}', position.step + 1, position.count);
   item.text = position.past ? `$(history) ${step} \u00b7 ${vscode.l10n.t('past')}` : `$(debug-stackframe-focused) ${step} \u00b7 ${vscode.l10n.t('live')}`;
   const where = contextLabel(position.context, (text, ...args) => vscode.l10n.t(text, ...args));
-  item.tooltip = [opened?.title ?? '', `${position.function}() \u2013 ${where}`, vscode.l10n.t('{0} \u00b5s of virtual time', (position.time / 1000).toFixed(3)), vscode.l10n.t('Click to go to a step')].join('\n');
+  item.tooltip = [opened ? vscode.l10n.t(opened.title) : '', `${position.function}() \u2013 ${where}`, vscode.l10n.t('{0} \u00b5s of virtual time', (position.time / 1000).toFixed(3)), vscode.l10n.t('Click to go to a step')].join('\n');
   item.show();
 }

@@ -18,7 +18,7 @@ test('anything else is refused', () => {
 
 test('a described trace keeps its columns through the channel', () => {
   const { trace } = tinyRun(), described = describeTrace(trace);
-  const message: ToGraph = { type: 'trace', session: 's', trace: described, position: { step: 0, count: trace.steps.count, visited: 0, past: false, packet: 0 } };
+  const message: ToGraph = { type: 'trace', session: 's', trace: described, position: { step: 0, count: trace.steps.count, visited: 0, past: false, packet: 0 }, launch: 'tiny' };
   const there = structuredClone(message);
   assert.ok(isToGraph(there) && there.type === 'trace');
   assert.deepEqual(there.trace.frames.parent, trace.frames.parent);

@@ -98,8 +98,8 @@ export interface GraphPosition {
 export type ToGraph =
   /** Words of the user's language by their English text, and what was asked for in the settings. Comes first. */
   | { readonly type: 'init'; readonly strings: Readonly<Record<string, string>>; readonly showMinor: boolean; readonly reducedMotion: boolean }
-  /** A run to show, with where it stands. Replaces the one before. */
-  | { readonly type: 'trace'; readonly session: string; readonly trace: GraphTrace; readonly position: GraphPosition }
+  /** A run to show, with where it stands. Replaces the one before. `launch`: what starts it again, a built-in id or a file. */
+  | { readonly type: 'trace'; readonly session: string; readonly trace: GraphTrace; readonly position: GraphPosition; readonly launch: string }
   /** The session moved. Sent once per stop. */
   | { readonly type: 'moved'; readonly session: string; readonly position: GraphPosition }
   /** Exactness per function (STATUSES index), as far as files were looked at: comes again when more is known. */

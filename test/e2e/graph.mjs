@@ -91,6 +91,8 @@ async function looks(ui, tree, results) {
     await scroller.focus();
     await page.keyboard.press('+');
     await ui.until('a larger zoom', async () => (await zoom()) > 100);
+    // the width first, then the whole
+    await page.keyboard.press('0');
     await page.keyboard.press('0');
     await ui.until('a smaller zoom', async () => (await zoom()) < 100);
     await page.screenshot({ path: results.shot(`${tree} 27 the whole run`) });

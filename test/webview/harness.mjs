@@ -71,7 +71,7 @@ export class Graph {
     await this.page.evaluate(({ n, at, far }) => {
       const columns = (key, v) => (v && v.$ ? globalThis[v.$].from(v.v, (x) => (x === null ? NaN : x)) : v);
       const trace = globalThis.trace = typeof n === 'number' ? globalThis.syntheticTrace(n) : JSON.parse(n, columns);
-      window.postMessage({ type: 'trace', session: 's', trace, position: { step: at, count: trace.stepFrame.length, visited: far, past: at < far, packet: 7 } }, '*');
+      window.postMessage({ type: 'trace', session: 's', trace, position: { step: at, count: trace.stepFrame.length, visited: far, past: at < far, packet: 7 }, launch: 'tcp-send-64' }, '*');
     }, { n: frames, at: step, far: visited });
     await this.page.waitForFunction(() => globalThis.sent.some((m) => m.type === 'shown'));
   }

@@ -257,7 +257,7 @@ await test('a card that goes on says of each context what runs in it', async () 
     inside[soft] = hard;
     const stepTime = t.stepTime.map((x, i) => (i > f.firstStep[poll] ? x + 5e6 : x));
     globalThis.trace = { ...t, stepTime, frames: { ...f, inside } };
-    window.postMessage({ type: 'trace', session: 's', trace: globalThis.trace, position: { step: f.firstStep[poll], count: t.stepFrame.length, visited: f.firstStep[poll], past: false, packet: 7 } }, '*');
+    window.postMessage({ type: 'trace', session: 's', trace: globalThis.trace, position: { step: f.firstStep[poll], count: t.stepFrame.length, visited: f.firstStep[poll], past: false, packet: 7 }, launch: 'tcp-send-64' }, '*');
   });
   await g.page.waitForFunction(() => globalThis.sent.some((m) => m.type === 'shown'));
   await g.page.locator('.gap', { hasText: '5.00 ms' }).waitFor();
@@ -313,6 +313,9 @@ await test('folds, zoom and place survive a reload; another trace starts anew', 
   const state = await g.page.evaluate(() => globalThis.saved);
   assert.deepEqual([state.zoom, state.folded.length], [1.2, 1]);
   await g.open({ state });
+  await g.page.locator('button.run', { hasText: 'Run tcp-send-64 again' }).click();
+  assert.deepEqual((await g.taken()).pop(), { type: 'run', scenario: 'tcp-send-64' });
+  await g.shot('reloaded');
   await g.trace(1, await g.page.evaluate(() => 0));
   assert.equal(await g.page.locator('.toolbar .zoom').textContent(), '120%');
   await g.move(await g.page.evaluate(() => { const t = globalThis.trace; return [...t.stepFrame].findIndex((f) => t.functions[t.frames.fn[f]].name === 'ip_output'); }));
@@ -325,7 +328,7 @@ await test('a session that ended says so; its clicks offer a new run', async () 
   await g.open();
   await g.trace(1);
   await g.message({ type: 'ended', session: 's', reason: '' });
-  await g.page.locator('button.run').click();
+  await g.page.locator('button.run').first().click();
   assert.deepEqual((await g.taken()).pop(), { type: 'run', scenario: 'tcp-send-64' });
   await g.page.locator('.row .name').first().click();
   assert.ok(!(await g.taken()).some((m) => m.type === 'goto'));
@@ -337,7 +340,7 @@ await test('names are text, whatever they hold', async () => {
   await g.page.evaluate(() => {
     const evil = '<img src=x onerror="globalThis.hacked=1">', t = globalThis.trace;
     const trace = { ...t, title: evil, hosts: t.hosts.map(() => ({ name: evil, cpus: 2 })), functions: t.functions.map((f) => ({ ...f, name: evil, path: evil })), wire: t.wire.map((w) => ({ ...w, summary: evil })), events: t.events.map((e) => ({ ...e, kind: evil, detail: evil })) };
-    window.postMessage({ type: 'trace', session: 'evil', trace, position: { step: 3, count: trace.stepFrame.length, visited: 3, past: false, packet: 0 } }, '*');
+    window.postMessage({ type: 'trace', session: 'evil', trace, position: { step: 3, count: trace.stepFrame.length, visited: 3, past: false, packet: 0 }, launch: 'evil' }, '*');
   });
   await g.page.waitForFunction(() => document.querySelector('.status .title').textContent.startsWith('<img'));
   assert.equal(await g.page.evaluate(() => globalThis.hacked), undefined);
@@ -351,7 +354,7 @@ await test('a run without frames, and messages before any run, do no harm', asyn
   await g.message({ type: 'moved', session: 's', position: { step: 3, count: 9, visited: 3, past: false, packet: 0 } });
   await g.page.evaluate(() => {
     const t = globalThis.syntheticTrace(1), frames = Object.fromEntries(Object.entries(t.frames).map(([k, v]) => [k, k === 'count' ? 0 : v.slice(0, 0)]));
-    window.postMessage({ type: 'trace', session: 'empty', trace: { ...t, frames, events: [], stepFrame: new Int32Array(0), stepTime: new Float64Array(0), stopped: 'recording stopped' }, position: { step: 0, count: 0, visited: 0, past: false, packet: 0 } }, '*');
+    window.postMessage({ type: 'trace', session: 'empty', trace: { ...t, frames, events: [], stepFrame: new Int32Array(0), stepTime: new Float64Array(0), stopped: 'recording stopped' }, position: { step: 0, count: 0, visited: 0, past: false, packet: 0 }, launch: 'evil' }, '*');
   });
   await g.page.waitForFunction(() => globalThis.sent.some((m) => m.type === 'shown'));
   assert.equal(await g.page.locator('.notice .text').textContent(), 'recording stopped');

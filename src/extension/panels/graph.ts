@@ -24,6 +24,8 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
   private ready = false;
   /** The session whose trace the webview has. */
   private shown = '';
+  /** The session whose trace was shown last: what "Run again" starts anew. */
+  private last: vscode.DebugSession | null = null;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly extension: vscode.Uri, private readonly runs: Runs) {
@@ -77,9 +79,16 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
       case 'ready': return this.started();
       case 'shown': { this.runs.metrics.graphShown.push({ step: message.step, at: performance.now(), ms: message.ms }); return; }
       case 'problem': return log().error(`call graph: ${message.message}`);
-      case 'run': return background('run', () => (message.scenario ? startTrace(message.scenario) : vscode.commands.executeCommand('skbwalk.trace')));
+      case 'run': return background('run', () => this.again(message.scenario));
       default: return run ? this.inRun(run, message) : void vscode.window.showInformationMessage(vscode.l10n.t('This trace has ended. Start it again to walk in it.'));
     }
+  }
+
+  /** Starts what was shown, as it was started; after a reload of the window only its scenario is known. '' asks for one. */
+  private again(scenario: string): Thenable<unknown> {
+    if (scenario === '') return vscode.commands.executeCommand('skbwalk.trace');
+    const { last } = this;
+    return last?.configuration.scenario === scenario ? vscode.debug.startDebugging(last.workspaceFolder, last.configuration) : startTrace(scenario);
   }
 
   private inRun(run: Run, message: Exclude<FromGraph, { type: 'ready' | 'shown' | 'problem' | 'run' }>): void {
@@ -111,7 +120,8 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
     background('call graph', async () => {
       const trace = await run.graph;
       if (!trace || this.runs.current !== run) return;
-      this.post({ type: 'trace', session: run.id, trace, position: graphPosition(run.position ?? position) });
+      this.last = run.session;
+      this.post({ type: 'trace', session: run.id, trace: { ...trace, title: vscode.l10n.t(trace.title) }, position: graphPosition(run.position ?? position), launch: String(run.session.configuration.scenario) });
       await this.sendStatus(run);
     });
   }

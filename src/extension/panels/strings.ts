@@ -4,7 +4,7 @@ const WORDS = [
   'Call graph', 'Search functions', 'Next match', 'Previous match', 'Fold all', 'Unfold all', 'Show accessors', 'Hide accessors', 'Zoom in', 'Zoom out', 'Fit', 'Go to current', 'Follow packet', 'All packets',
   'Next event of this packet', 'Previous event of this packet', 'packet {0}', 'step {0} of {1}', 'past', 'live', 'process', 'softirq', 'hard IRQ', 'NIC', 'host {0}', 'CPU {0}', 'wire', 'system call', 'socket', 'TCP', 'UDP',
   'ICMP', 'IP', 'netfilter', 'neighbour', 'queueing', 'device', 'driver', 'IRQ', 'timer', 'scheduler', 'memory', 'other', 'current', 'visited', 'not yet reached', 'statement not found in this tree', 'not in this tree',
-  'No trace is running.', 'Trace...', 'Run again', 'This trace has ended.', 'No match', '{0} of {1} matches', 'took {0}', 'not finished', 'Open source', 'Open call site', '{0} folded', 'Legend', 'Layers', 'Help',
+  'No trace is running.', 'Trace...', 'Run again', 'Run {0} again', 'This trace has ended.', 'No match', '{0} of {1} matches', 'took {0}', 'not finished', 'Open source', 'Open call site', '{0} folded', 'Legend', 'Layers', 'Help',
   'Events', 'Time',
   'Lanes', 'One column', 'Tree', 'Keys', 'Walk along the tree', 'Go there in time and source', 'Fold or unfold', 'Unfold everything below', 'Next or previous event of this packet', 'Zoom in, out, fit', 'Step into, step back', 'Step over, step out', 'visited, ahead of now',
 ] as const;

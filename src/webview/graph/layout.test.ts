@@ -121,7 +121,7 @@ test('keys: the graph takes its own, and leaves the workbench its', () => {
 });
 
 test('what was saved is taken for the same trace only', () => {
-  const key = keyOf(model.trace), saved: Saved = { key, layout: 'tree', zoom: 0.5, left: 1, top: 2, showMinor: true, folded: [3], opened: [], packet: 7, query: 'tcp', focus: 4 };
+  const key = keyOf(model.trace), saved: Saved = { key, layout: 'tree', zoom: 0.5, left: 1, top: 2, showMinor: true, folded: [3], opened: [], packet: 7, query: 'tcp', focus: 4, launch: 'tcp-send-64' };
   assert.deepEqual(readSaved(structuredClone(saved), key), saved);
   assert.equal(readSaved(saved, 'another'), null);
   for (const bad of [null, 3, {}, { ...saved, folded: ['x'] }]) assert.equal(readSaved(bad, key), null);

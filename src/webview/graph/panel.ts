@@ -6,7 +6,7 @@ import { flowLayout, type Layout, type Metrics } from './layout';
 import { foldOf, moment, NO_FILTER, TraceModel, type Filter } from './model';
 import { fillLegend } from './legend';
 import { extrasWidth, type Now, type Scene } from './rows';
-import { keyOf, readSaved } from './saved';
+import { keyOf, lastLaunch, readSaved } from './saved';
 import { tidyLayout } from './tidy';
 import { Timeline } from './timeline';
 import { Toolbar, type Action, type LayoutKind } from './toolbar';
@@ -32,6 +32,7 @@ export class GraphPanel {
   private model: TraceModel | null = null;
   private scene: Scene | null = null;
   private session = '';
+  private launch = '';
   private position: GraphPosition = { step: 0, count: 0, visited: 0, past: false, packet: 0 };
   private filter: Filter = NO_FILTER;
   private kind: LayoutKind | '' = '';
@@ -67,7 +68,7 @@ export class GraphPanel {
     const begun = performance.now();
     switch (message.type) {
       case 'init': return this.init(message);
-      case 'trace': return this.open(message.session, message.trace, message.position, begun);
+      case 'trace': this.launch = message.launch; return this.open(message.session, message.trace, message.position, begun);
       case 'moved': if (message.session === this.session) this.move(message.position, begun); return;
       case 'status': if (message.session === this.session) { this.functionStatus = message.functions; this.rebuild(this.focus); } return;
       case 'follow': return this.follow(message.packet);
@@ -88,13 +89,18 @@ export class GraphPanel {
 
   private empty(): void {
     this.root.classList.add('empty');
-    this.showNotice('type-hierarchy', t('No trace is running.'), t('Trace...'), '');
+    const last = lastLaunch(this.host.getState()), again: [string, string][] = last ? [[t('Run {0} again', last.split(/[\\/]/).pop()!), last]] : [];
+    this.showNotice('type-hierarchy', t('No trace is running.'), [...again, [t('Trace...'), '']]);
   }
 
-  private showNotice(sign: string, text: string, label: string, scenario: string): void {
-    const button = element('button', 'run', label);
-    button.addEventListener('click', () => this.post({ type: 'run', scenario }));
-    this.notice.replaceChildren(icon(sign), element('span', 'text', text), button);
+  /** `ways`: label and scenario of each button; '' asks for a scenario. The first is the likely one. */
+  private showNotice(sign: string, text: string, ways: readonly (readonly [string, string])[]): void {
+    const buttons = ways.map(([label, scenario], i) => {
+      const button = element('button', i === 0 ? 'run' : 'run other', label);
+      button.addEventListener('click', () => this.post({ type: 'run', scenario }));
+      return button;
+    });
+    this.notice.replaceChildren(icon(sign), element('span', 'text', text), ...buttons);
     this.notice.hidden = false;
   }
 
@@ -120,12 +126,12 @@ export class GraphPanel {
     this.timeline.show(this.model);
     if (saved) this.view.scrollTo(saved.left, saved.top);
     this.move(position, begun);
-    if (trace.stopped) this.showNotice('warning', trace.stopped, t('Run again'), trace.scenario);
+    if (trace.stopped) this.showNotice('warning', trace.stopped, [[t('Run again'), this.launch]]);
   }
 
   private end(reason: string): void {
     this.ended = true;
-    this.showNotice(reason ? 'error' : 'debug-stop', reason ? `${t('This trace has ended.')} ${reason}` : t('This trace has ended.'), t('Run again'), this.model?.trace.scenario ?? '');
+    this.showNotice(reason ? 'error' : 'debug-stop', reason ? `${t('This trace has ended.')} ${reason}` : t('This trace has ended.'), [[t('Run again'), this.launch], [t('Trace...'), '']]);
   }
 
   /** Lays out anew after what is shown has changed. */
@@ -342,7 +348,7 @@ export class GraphPanel {
       if (!this.model) return;
       const { filter, view } = this;
       this.host.setState({
-        key: keyOf(this.model.trace), layout: this.kind, zoom: view.zoom, ...view.place, showMinor: filter.showMinor, folded: [...filter.folded], opened: [...filter.opened], packet: filter.packet, query: this.toolbar.query, focus: this.focus,
+        key: keyOf(this.model.trace), layout: this.kind, zoom: view.zoom, ...view.place, showMinor: filter.showMinor, folded: [...filter.folded], opened: [...filter.opened], packet: filter.packet, query: this.toolbar.query, focus: this.focus, launch: this.launch,
       });
     }, SAVE_AFTER);
   }

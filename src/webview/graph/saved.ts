@@ -14,6 +14,14 @@ export interface Saved {
   readonly packet: number;
   readonly query: string;
   readonly focus: number;
+  /** What starts this run again. */
+  readonly launch: string;
+}
+
+/** What was shown last, whatever it was: what to start it with; '' when nothing was. */
+export function lastLaunch(state: unknown): string {
+  const launch = typeof state === 'object' && state !== null ? (state as Record<string, unknown>).launch : '';
+  return typeof launch === 'string' ? launch : '';
 }
 
 /** Two runs with the same key have the same frames: runs are deterministic. */
@@ -30,6 +38,6 @@ export function readSaved(state: unknown, key: string): Saved | null {
   if (s.key !== key || !numbers(s.folded) || !numbers(s.opened)) return null;
   return {
     key, layout: s.layout === 'lanes' || s.layout === 'groups' || s.layout === 'tree' ? s.layout : '', zoom: finite(s.zoom, 1), left: finite(s.left, 0), top: finite(s.top, 0), showMinor: s.showMinor === true,
-    folded: s.folded, opened: s.opened, packet: finite(s.packet, 0), query: typeof s.query === 'string' ? s.query : '', focus: finite(s.focus, -1),
+    folded: s.folded, opened: s.opened, packet: finite(s.packet, 0), query: typeof s.query === 'string' ? s.query : '', focus: finite(s.focus, -1), launch: lastLaunch(state),
   };
 }

@@ -87,7 +87,7 @@ export function plugNics(machine: MachinePort, host: Host, config: BootConfig): 
   }
 }
 
-/** Lays the cables; gives them for what they carried. */
+/** Lays the cables; gives them, so that somebody can listen. */
 export function connectHosts(machine: MachinePort, hosts: readonly Host[], links: readonly LinkConfig[]): Wire[] {
   return links.map((link) => {
     const drop = link.between.flatMap((end, i) => (link.drop[end] ?? []).map((n) => `${'ab'[i]}:${n}`));

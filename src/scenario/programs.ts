@@ -1,6 +1,6 @@
 /** User space: what a scenario's program does, step by step, through the emulated system calls. */
 import { errno_name } from '../emulator/include/uapi/asm-generic/errno';
-import { current, type Gen, type Host } from '../emulator/include/ports';
+import { current, type Gen, type Host, type MachinePort, type Task } from '../emulator/include/ports';
 import { sockaddr_in } from '../emulator/include/linux/in';
 import * as S from '../emulator/include/linux/socket';
 import { iovec } from '../emulator/include/linux/uio';
@@ -69,11 +69,29 @@ class Program {
   }
 }
 
+/** How long a ping waits for its answer, ns. */
+const PING_PATIENCE = 10e9;
+const ERESTARTSYS = 512, EINTR = 4;
+
+/** One echo request and its answer. An alarm ends the wait, as ping's own does: the answer may be lost. */
+function* ping(machine: MachinePort, fd: number, to: string, length: number): Gen<number> {
+  const task = current.task as Task & { signal_pending: boolean };
+  const alarm = machine.at(machine.now() + PING_PATIENCE, () => {
+    task.signal_pending = true;
+    task.state = 0;
+    machine.wake(task);
+  });
+  const r = yield* user.ping(fd, address(to, 0), length);
+  machine.cancel(alarm);
+  task.signal_pending = false;
+  return r === -ERESTARTSYS ? -EINTR : r;
+}
+
 /** `ping -c 1 ADDRESS` on a socket of its own. */
-export function* pingOnce(to: string): Gen<void> {
+export function* pingOnce(machine: MachinePort, to: string): Gen<void> {
   const fd = yield* user.socket(S.AF_INET, 3, 1);
   if (fd < 0) return;
-  yield* user.ping(fd, address(to, 0), 56);
+  yield* ping(machine, fd, to, 56);
   yield* user.close(fd);
 }
 
@@ -228,7 +246,7 @@ function* other(p: Program, step: ProgramStep): Gen<void> {
     case 'epoll': return p.result(step, `epoll_wait(${step.timeout})`, yield* user.epoll(s.fd, step.timeout));
     case 'poll': return p.result(step, `poll(${step.timeout})`, yield* user.poll(s.fd, step.timeout));
     case 'join': return p.result(step, `setsockopt(IP_ADD_MEMBERSHIP ${step.group})`, yield* user.join(s.fd, ip(step.group)));
-    case 'ping': return p.result(step, `ping(${step.address})`, yield* user.ping(s.fd, address(step.address, 0), step.length ?? 56));
+    case 'ping': return p.result(step, `ping(${step.address})`, yield* ping(p.run.machine, s.fd, step.address, step.length ?? 56));
     case 'ifdown': case 'ifup': return p.result(step, `${step.call}(${step.dev})`, yield* user.ifflags(step.dev, step.call === 'ifup'));
     case 'address': { const [a, bits] = step.address.split('/'); return p.result(step, `address(${step.address})`, yield* user.addAddress(step.dev, ip(a), Number(bits))); }
     case 'route': { const [a, bits] = step.to.split('/'); return p.result(step, `route(${step.to})`, yield* user.addRoute(ip(a), Number(bits), step.via ? ip(step.via) : 0, step.dev ?? '')); }

@@ -4,11 +4,12 @@ import type { FrameStack } from '../trace/probe';
 import { TraceRecorder, type Where } from '../trace/recorder';
 import { bootHost, connectHosts, countersOf, createHost, plugNics } from '../emulator/host';
 import type {} from '../emulator/machine/cpu';
-import type { CarriedFrame, Wire } from '../emulator/machine/wire';
+import type { Wire } from '../emulator/machine/wire';
 import { current, type Gen, type Host, type Task } from '../emulator/include/ports';
 import type { net_device } from '../emulator/include/linux/netdevice';
-import { Machine } from '../emulator/machine/machine';
+import { Machine, type MachineObserver } from '../emulator/machine/machine';
 import { functions, sites } from 'skbwalk:sites';
+import { Capture, type KeptFrame } from './capture';
 import type { Scenario } from './types';
 import { pingOnce, runProgram } from './programs';
 import { hrtimer_nanosleep } from '../emulator/kernel/hrtimer';
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly all?: boolean;
   /** Record nothing (re-execution). */
   readonly silent?: boolean;
+  /** Hears of everything that happens to packets, recorded or not. */
+  readonly observer?: MachineObserver;
 }
 
 /** State of one host that the run keeps beside the kernel's. */
@@ -45,7 +48,7 @@ export class Run {
   readonly hosts: HostRun[] = [];
   readonly results: CallResult[] = [];
   readonly recorder: TraceRecorder | null;
-  private readonly cables: Wire[];
+  private readonly capture = new Capture();
   private readonly taskIds = new Map<Task, number>();
   private readonly tasks: TaskInfo[] = [];
   private unfinished = 0;
@@ -55,6 +58,7 @@ export class Run {
     this.recorder = options.silent ? null : new TraceRecorder(this.where());
     this.machine = new Machine(scenario.seed, scenario.step, {
       packetEvent: (kind, host, time, packet, detail) => {
+        options.observer?.packetEvent(kind, host, time, packet, detail);
         if (this.recorder && this.isTracing(host)) this.recorder.event(kind, host, time, packet, detail);
       },
     });
@@ -66,7 +70,13 @@ export class Run {
       this.hosts.push({ host, tracing: options.all === true || scenario.boot, ready: new Set(), waiting: [], programs: 0 });
     });
     scenario.hosts.forEach((config, index) => { this.unfinished += config.programs.length || 1; this.powerOn(index); });
-    this.cables = connectHosts(this.machine, this.hosts.map((h) => h.host), scenario.links);
+    const cables = connectHosts(this.machine, this.hosts.map((h) => h.host), scenario.links);
+    if (this.recorder) for (const cable of cables) this.listen(cable);
+  }
+
+  /** Captures what a cable carries. */
+  private listen(cable: Wire): void {
+    cable.tap = (frame) => this.capture.add(frame, cable.options.delay + (frame.fate === 'reordered' ? cable.options.reorderDelay : 0), this.hosts.some((h) => h.tracing));
   }
 
   private isTracing(host: number): boolean { return this.hosts[host].tracing; }
@@ -105,7 +115,7 @@ export class Run {
       const [far, nic] = link.between[1 - near].split('.');
       yield* this.waitReady(`${far}.boot`);
       const address = this.scenario.hosts.find((h) => h.name === far)!.interfaces.find((i) => i.name === nic)!.address.split('/')[0];
-      if (address !== '') yield* pingOnce(address);
+      if (address !== '') yield* pingOnce(this.machine, address);
     }
     growQueueLimits(run.host);
     yield* hrtimer_nanosleep(WARM_UP_IDLE);
@@ -211,8 +221,9 @@ export class Run {
   /** What the cables carried, in order of sending. */
   private frames(): WireFrame[] {
     const host = (port: string): number => this.hosts.findIndex((h) => h.host.name === port.split('.')[0]);
-    const frame = (wire: Wire, f: CarriedFrame): WireFrame => ({ sent: f.time, received: f.time + wire.options.delay, from: host(f.from), to: host(f.to.split(',')[0]), packet: f.packet, bytes: f.bytes, dropped: f.fate === 'lost' });
-    return this.cables.flatMap((wire) => wire.carried.map((f) => frame(wire, f))).sort((a, b) => a.sent - b.sent);
+    const row = ({ frame: f, delay }: KeptFrame): WireFrame => ({ sent: f.time, received: f.time + delay, from: host(f.from), to: host(f.to.split(',')[0]), packet: f.packet, bytes: f.bytes, dropped: f.fate === 'lost' });
+    if (this.capture.missed > 0) this.machine.log(`${this.capture.missed} frames are not in the capture: it was full`);
+    return this.capture.frames.map(row).sort((a, b) => a.sent - b.sent);
   }
 
   /** The trace of a finished run. */

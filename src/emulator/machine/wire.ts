@@ -1,6 +1,6 @@
 /**
- * Cables: full-duplex links between network ports, with rate, delay and faults. Every frame that enters is kept in `carried`,
- * with what became of it, for packet captures.
+ * Cables: full-duplex links between network ports, with rate, delay and faults. Every frame that enters is shown to `tap`,
+ * with what became of it, for packet captures; the cable itself keeps none.
  */
 import type { MachinePort } from '../include/ports';
 
@@ -55,7 +55,8 @@ export interface CarriedFrame {
 export function wireBytes(length: number): number { return Math.max(length, 60) + 4 + 8 + 12; }
 
 export class Wire {
-  readonly carried: CarriedFrame[] = [];
+  /** Hears of every frame that enters; null when nobody captures. */
+  tap: ((frame: CarriedFrame) => void) | null = null;
   readonly options: WireOptions;
   private readonly ends: NetPort[] = [];
   private readonly sent: number[] = [];
@@ -90,7 +91,7 @@ export class Wire {
   carry(from: NetPort, frame: Frame, time: number): void {
     const fate = this.isUp ? this.fate(this.ends.indexOf(from)) : 'lost';
     const to = this.ends.filter((end) => end !== from);
-    this.carried.push({ time, from: from.name, to: to.map((end) => end.name).join(','), bytes: frame.bytes, packet: frame.packet, fate });
+    if (this.tap !== null) this.tap({ time, from: from.name, to: to.map((end) => end.name).join(','), bytes: frame.bytes, packet: frame.packet, fate });
     this.machine.packet_event(fate === 'lost' ? 'drop' : 'wire', frame.packet, from.name);
     if (fate === 'lost') return;
     const arrival = time + this.options.delay + (fate === 'reordered' ? this.options.reorderDelay : 0);

@@ -2167,7 +2167,7 @@ export function napi_skb_finish(ret: number, skb: sk_buff): number {
 }
 
 /** The header only: its bytes went to another packet. */
-function kmem_cache_free(_cache: string, skb: sk_buff): void { current.machine.packet_event('merge', skb.pkt, ''); }
+function kmem_cache_free(_cache: string, skb: sk_buff): void { current.machine.packet_event('free', skb.pkt, 'head stolen'); }
 
 export function skb_gro_reset_offset(skb: sk_buff): void {
   const pinfo = skb_shinfo(skb);

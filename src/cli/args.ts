@@ -1,5 +1,6 @@
 /** Arguments and output that the commands share. */
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Problem } from '../base/result';
 
@@ -23,14 +24,24 @@ export function complain(problem: Problem): number {
   return 2;
 }
 
-/** Writes to `file`, or to stdout when it is empty. Gives the exit code. */
-export function output(data: string | Uint8Array, file: string): number {
-  if (file === '') { process.stdout.write(data); return 0; }
+/** Writes pieces to `file`, or to stdout when it is empty, no faster than they are taken. Gives the exit code. */
+export async function output(pieces: Iterable<string | Uint8Array>, file: string): Promise<number> {
+  if (file === '') {
+    for (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
+    return 0;
+  }
   try {
-    writeFileSync(file, data);
+    const out = openSync(file, 'w');
+    for (const piece of pieces) writeAll(out, typeof piece === 'string' ? Buffer.from(piece) : piece);
+    closeSync(out);
     return 0;
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     process.stderr.write(`skbwalk: cannot write ${file}: ${(error as Error).message}\n`);
     return 2;
   }
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
 }

@@ -1,7 +1,7 @@
 /** The `skbwalk` command: parse, call, print. Data on stdout, messages on stderr; exit 0 fine, 1 nothing found or a check failed, 2 wrong usage or bad input. */
 const USAGE = `usage: skbwalk COMMAND ...
   scenarios [--json]
-  trace ID|FILE.json [--host H] [--all] [--kernel DIR] [--format F] [-o FILE]
+  trace ID|FILE.json|RECORDED.txt [--host H] [--all] [--kernel DIR] [--format F] [-o FILE]
   resolve [--kernel DIR] [--scenario ID] [--json]
   outline DIR
   index DIR [--stats] [--json] [--no-cache] [--format scip -o FILE]

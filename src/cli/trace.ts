@@ -1,8 +1,14 @@
 /** `skbwalk scenarios` and `skbwalk trace`. */
-import { readFileSync } from 'node:fs';
-import { exporterFor, exporters } from '../formats/registry';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { fail, ok, type Result } from '../base/result';
+import { exporterFor, exporters, importerFor, importers } from '../formats/registry';
 import { builtinScenarios, loadScenario, runScenario } from '../scenario';
-import { openResolver } from '../source/open';
+import type { AnchorResolver } from '../source/anchor/resolve';
+import { KernelNames } from '../source/names';
+import { openResolver, readOutline } from '../source/open';
+import type { Trace } from '../trace/model';
 import { complain, output, parse } from './args';
 
 export function scenariosCommand(argv: string[]): number {
@@ -14,30 +20,56 @@ export function scenariosCommand(argv: string[]): number {
   return 0;
 }
 
-const TRACE_USAGE = 'trace ID|FILE.json [--host H] [--all] [--kernel DIR] [--format F] [-o FILE]';
+const TRACE_USAGE = 'trace ID|FILE.json|RECORDED.txt[.gz] [--host H] [--all] [--kernel DIR] [--format F] [-o FILE]';
 
-export function traceCommand(argv: string[]): number {
+export async function traceCommand(argv: string[]): Promise<number> {
   const args = parse(argv, { host: { type: 'string' }, all: { type: 'boolean' }, kernel: { type: 'string' }, format: { type: 'string' }, output: { type: 'string', short: 'o' } }, TRACE_USAGE);
   if (!args) return 2;
   if (args.positionals.length !== 1) { process.stderr.write(`usage: skbwalk ${TRACE_USAGE}\n`); return 2; }
   const format = String(args.values.format ?? 'text'), exporter = exporterFor(format);
   if (!exporter) return complain({ code: 'unknown-format', message: `there is no format "${format}"; there are: ${exporters.map((e) => e.id).join(', ')}` });
-  const what = args.positionals[0];
-  const scenario = loadScenario(what.endsWith('.json') ? fileText(what) : { id: what });
-  if (!scenario.ok) return complain(scenario.error);
-  const trace = runScenario(scenario.value, { all: args.values.all === true });
-  const name = args.values.host as string | undefined, host = name === undefined ? undefined : trace.hosts.findIndex((h) => h.name === name);
-  if (host === -1) return complain({ code: 'unknown-host', message: `scenario ${trace.scenario} has no host "${name}"; it has: ${trace.hosts.map((h) => h.name).join(', ')}` });
   const resolver = openResolver(String(args.values.kernel ?? process.env.SKBWALK_KERNEL ?? ''), __dirname);
   if (!resolver.ok) return complain(resolver.error);
+  const made = traceOf(args.positionals[0], args.values.all === true, resolver.value);
+  if (!made.ok) return complain(made.error);
+  const trace = made.value, name = args.values.host as string | undefined, host = name === undefined ? undefined : trace.hosts.findIndex((h) => h.name === name);
+  if (host === -1) return complain({ code: 'unknown-host', message: `${trace.scenario} has no host "${name}"; it has: ${trace.hosts.map((h) => h.name).join(', ')}` });
   if (trace.stopped) process.stderr.write(`skbwalk: the run did not end by itself: ${trace.stopped}\n`);
   return output(exporter.export(trace, { host, line: (anchor) => resolver.value.resolve(anchor), entryLine: (anchor) => resolver.value.entryLine(anchor) }), String(args.values.output ?? ''));
 }
 
+/** A built-in scenario or a scenario's file is run; any other file is a recorded trace. */
+function traceOf(what: string, all: boolean, resolver: AnchorResolver): Result<Trace> {
+  if (!what.endsWith('.json') && (/[./\\]/.test(what) || existsSync(what)) && !builtinScenarios().some((s) => s.id === what)) return recorded(what, resolver);
+  const scenario = loadScenario(what.endsWith('.json') ? fileText(what) : { id: what });
+  return scenario.ok ? ok(runScenario(scenario.value, { all })) : scenario;
+}
+
+/** Imports a recorded trace; what of it could not be read is said, and does not stop the rest. */
+function recorded(file: string, resolver: AnchorResolver): Result<Trace> {
+  let text: string;
+  try {
+    const bytes = readFileSync(file);
+    text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('latin1');
+  } catch (error) {
+    return fail('trace-unreadable', `${file} cannot be read (${(error as Error).message}). Check the path; "skbwalk scenarios" lists the built-in scenarios.`, file);
+  }
+  const importer = importerFor(text.slice(0, 65536));
+  if (!importer) return fail('trace-unknown', `${file} is no trace that skbwalk reads. It reads: ${importers.map((i) => i.title).join('; ')}. A scenario's file must end in .json.`, file);
+  const outline = readOutline(__dirname);
+  if (!outline.ok) return outline;
+  const names = new KernelNames(outline.value, resolver);
+  const imported = importer.import(text, { name: path.basename(file).replace(/(\.graph)?(\.(txt|log|trace|dat))?(\.gz)?$/, ''), kernel: resolver.tree.version, locate: (name, caller) => names.locate(name, caller), callSite: (caller, callee) => names.callSite(caller, callee) });
+  if (!imported.ok) return imported;
+  for (const problem of imported.value.problems) process.stderr.write(`skbwalk: ${problem.message}\n`);
+  return ok(imported.value.trace);
+}
+
+/** The text of a scenario's file, which must be UTF-8. */
 function fileText(file: string): { text: string; where: string } | { unreadable: string; where: string } {
   try {
-    return { text: readFileSync(file, 'utf8'), where: file };
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)), where: file };
   } catch (error) {
-    return { unreadable: (error as Error).message, where: file };
+    return { unreadable: error instanceof TypeError ? 'it is not UTF-8 text' : (error as Error).message, where: file };
   }
 }

@@ -10,7 +10,7 @@ function plain(text: string): string {
 
 export const mermaidFormat: Exporter = {
   id: 'mermaid', title: 'Mermaid sequence diagram', extension: 'mmd',
-  export(trace: Trace, options: ExportOptions): string {
+  export(trace: Trace, options: ExportOptions): string[] {
     const rows: { time: number; text: string }[] = [], name = (h: number): string => trace.hosts[h].name;
     const first = trace.steps.count ? trace.steps.time[0] : 0;
     for (const w of trace.wire) {
@@ -19,6 +19,6 @@ export const mermaidFormat: Exporter = {
     }
     for (const r of trace.results) if (r.time >= first && (options.host === undefined || r.host === options.host)) rows.push({ time: r.time, text: `Note over ${name(r.host)}: ${plain(`${r.call} = ${r.result}`)}` });
     rows.sort((a, b) => a.time - b.time);
-    return ['sequenceDiagram', ...trace.hosts.map((h) => `  participant ${h.name}`), ...rows.map((r) => `  ${r.text}`)].join('\n') + '\n';
+    return ['sequenceDiagram\n', ...trace.hosts.map((h) => `  participant ${h.name}\n`), ...rows.map((r) => `  ${r.text}\n`)];
   },
 };

@@ -7,28 +7,15 @@ import type { Exporter, ExportOptions } from './format';
 
 const SECTION = 0x0a0d0d0a, INTERFACE = 1, ENHANCED = 6, BYTE_ORDER = 0x1a2b3c4d;
 
-class Blocks {
-  private readonly parts: Uint8Array[] = [];
-  private size = 0;
-
-  /** One block: type, body, total length before and after (section 3.1 of the draft); `body` is padded to 32 bits. */
-  add(type: number, body: Uint8Array): void {
-    const padded = (body.length + 3) & ~3, total = padded + 12;
-    const out = new Uint8Array(total), view = new DataView(out.buffer);
-    view.setUint32(0, type, true);
-    view.setUint32(4, total, true);
-    out.set(body, 8);
-    view.setUint32(total - 4, total, true);
-    this.parts.push(out);
-    this.size += total;
-  }
-
-  bytes(): Uint8Array {
-    const out = new Uint8Array(this.size);
-    let at = 0;
-    for (const p of this.parts) { out.set(p, at); at += p.length; }
-    return out;
-  }
+/** One block: type, body, total length before and after (section 3.1 of the draft); `body` is padded to 32 bits. */
+function block(type: number, body: Uint8Array): Uint8Array {
+  const padded = (body.length + 3) & ~3, total = padded + 12;
+  const out = new Uint8Array(total), view = new DataView(out.buffer);
+  view.setUint32(0, type, true);
+  view.setUint32(4, total, true);
+  out.set(body, 8);
+  view.setUint32(total - 4, total, true);
+  return out;
 }
 
 function option(code: number, value: Uint8Array): Uint8Array {
@@ -71,19 +58,20 @@ function packet(host: number, time: number, bytes: Uint8Array): Uint8Array {
   return join(head, bytes);
 }
 
+function* blocks(trace: Trace, options: ExportOptions): Generator<Uint8Array> {
+  const hosts = trace.hosts.map((_, i) => i).filter((i) => options.host === undefined || options.host === i);
+  yield block(SECTION, section());
+  for (const h of hosts) yield block(INTERFACE, networkInterface(`${trace.hosts[h].name}:eth0`));
+  const seen: { time: number; host: number; bytes: Uint8Array }[] = [];
+  for (const w of trace.wire) {
+    if (hosts.includes(w.from)) seen.push({ time: w.sent, host: w.from, bytes: w.bytes });
+    else if (hosts.includes(w.to) && !w.dropped) seen.push({ time: w.received, host: w.to, bytes: w.bytes });
+  }
+  seen.sort((a, b) => a.time - b.time);
+  for (const p of seen) yield block(ENHANCED, packet(hosts.indexOf(p.host), p.time, p.bytes));
+}
+
 export const pcapngFormat: Exporter = {
   id: 'pcapng', title: 'Packet capture (pcapng)', extension: 'pcapng',
-  export(trace: Trace, options: ExportOptions): Uint8Array {
-    const blocks = new Blocks(), hosts = trace.hosts.map((_, i) => i).filter((i) => options.host === undefined || options.host === i);
-    blocks.add(SECTION, section());
-    for (const h of hosts) blocks.add(INTERFACE, networkInterface(`${trace.hosts[h].name}:eth0`));
-    const seen: { time: number; host: number; bytes: Uint8Array }[] = [];
-    for (const w of trace.wire) {
-      if (hosts.includes(w.from)) seen.push({ time: w.sent, host: w.from, bytes: w.bytes });
-      else if (hosts.includes(w.to) && !w.dropped) seen.push({ time: w.received, host: w.to, bytes: w.bytes });
-    }
-    seen.sort((a, b) => a.time - b.time);
-    for (const p of seen) blocks.add(ENHANCED, packet(hosts.indexOf(p.host), p.time, p.bytes));
-    return blocks.bytes();
-  },
+  export: blocks,
 };

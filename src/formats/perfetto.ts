@@ -1,25 +1,33 @@
 /** Trace Event Format (JSON) for Perfetto and chrome://tracing: one process per host, one thread per CPU and context, a slice per call. */
 import { Context, type Trace } from '../trace/model';
-import { wanted, type Exporter, type ExportOptions } from './format';
+import { pieces, wanted, type Exporter, type ExportOptions } from './format';
 
 const CONTEXT = ['process', 'softirq', 'hard irq', 'nic'];
 
+function* slices(trace: Trace, options: ExportOptions): Generator<unknown> {
+  const { frames, functions } = trace, threads = new Set<string>();
+  for (let f = 0; f < frames.count; f++) {
+    if (!wanted(trace, f, options) || Number.isNaN(frames.leaveTime[f])) continue;
+    const host = frames.host[f], cpu = frames.cpu[f], context = frames.context[f] as Context, tid = cpu * 4 + context + 1, pid = host + 1;
+    if (!threads.has(`${host}/${tid}`)) {
+      threads.add(`${host}/${tid}`);
+      yield { ph: 'M', name: 'process_name', pid, tid, args: { name: `host ${trace.hosts[host].name}` } };
+      yield { ph: 'M', name: 'thread_name', pid, tid, args: { name: `CPU ${cpu} ${CONTEXT[context]}` } };
+    }
+    const ts = frames.enterTime[f] / 1000;
+    yield { ph: 'X', name: functions[frames.fn[f]].name, cat: functions[frames.fn[f]].path, pid, tid, ts, dur: frames.leaveTime[f] / 1000 - ts, ...(frames.packet[f] ? { args: { packet: frames.packet[f] } } : {}) };
+  }
+  for (const e of trace.events) if (options.host === undefined || e.host === options.host) yield { ph: 'i', s: 'p', name: `${e.kind} ${e.detail}`.trim(), pid: e.host + 1, tid: 0, ts: e.time / 1000, args: { packet: e.packet } };
+}
+
+function* text(trace: Trace, options: ExportOptions): Generator<string> {
+  yield '{"displayTimeUnit":"ns","traceEvents":[';
+  let between = '\n';
+  for (const slice of slices(trace, options)) { yield between + JSON.stringify(slice); between = ',\n'; }
+  yield ']}\n';
+}
+
 export const perfettoFormat: Exporter = {
   id: 'perfetto', title: 'Perfetto / Chrome trace events', extension: 'json',
-  export(trace: Trace, options: ExportOptions): string {
-    const events: unknown[] = [], threads = new Set<string>();
-    for (let f = 0; f < trace.frames.count; f++) {
-      if (!wanted(trace, f, options) || Number.isNaN(trace.frames.leaveTime[f])) continue;
-      const host = trace.frames.host[f], cpu = trace.frames.cpu[f], context = trace.frames.context[f] as Context, tid = cpu * 4 + context + 1;
-      if (!threads.has(`${host}/${tid}`)) {
-        threads.add(`${host}/${tid}`);
-        events.push({ ph: 'M', name: 'process_name', pid: host + 1, tid, args: { name: `host ${trace.hosts[host].name}` } });
-        events.push({ ph: 'M', name: 'thread_name', pid: host + 1, tid, args: { name: `CPU ${cpu} ${CONTEXT[context]}` } });
-      }
-      const ts = trace.frames.enterTime[f] / 1000;
-      events.push({ ph: 'X', name: trace.functions[trace.frames.fn[f]].name, cat: trace.functions[trace.frames.fn[f]].path, pid: host + 1, tid, ts, dur: trace.frames.leaveTime[f] / 1000 - ts, ...(trace.frames.packet[f] ? { args: { packet: trace.frames.packet[f] } } : {}) });
-    }
-    for (const e of trace.events) if (options.host === undefined || e.host === options.host) events.push({ ph: 'i', s: 'p', name: `${e.kind} ${e.detail}`.trim(), pid: e.host + 1, tid: 0, ts: e.time / 1000, args: { packet: e.packet } });
-    return JSON.stringify({ displayTimeUnit: 'ns', traceEvents: events }) + '\n';
-  },
+  export: (trace, options) => pieces(text(trace, options)),
 };

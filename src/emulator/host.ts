@@ -33,7 +33,7 @@ import { tbf_qdisc_ops } from './net/sched/sch_tbf';
 import { tc_modify_qdisc } from './net/sched/sch_api';
 import { sock_init } from './net/socket';
 import { type FilterRule, iptables_append, iptables_flush } from './iptables';
-import { addAddress, addRoute, ifflags } from './user';
+import { addAddress, addNeighbour, addRoute, ifflags } from './user';
 import { counters } from './counters';
 import { applySysctls } from './sysctl';
 
@@ -45,6 +45,7 @@ export interface BootConfig {
     readonly offloads: { readonly tso: boolean; readonly gso: boolean; readonly gro: boolean; readonly sg: boolean; readonly checksum: boolean }; readonly qdisc: unknown;
   }[];
   readonly routes: readonly { readonly to: string; readonly via: string; readonly dev: string }[];
+  readonly neighbours: readonly { readonly address: string; readonly mac: string; readonly dev: string }[];
   readonly rules: readonly FilterRule[];
   readonly filter: boolean;
   readonly sysctls: Readonly<Record<string, string | number>>;
@@ -132,6 +133,10 @@ export function* bootHost(host: Host, config: BootConfig): Gen<void> {
     const [to, bits] = route.to.split('/');
     const r = yield* addRoute(ip(to), Number(bits), route.via ? ip(route.via) : 0, route.dev);
     if (r < 0) current.machine.log(`route ${route.to}: ${r}`);
+  }
+  for (const n of config.neighbours) {
+    const r = addNeighbour(n.dev, ip(n.address), Uint8Array.from(n.mac.split(':').map((x) => parseInt(x, 16))));
+    if (r < 0) current.machine.log(`neighbour ${n.address} on ${n.dev}: ${r}`);
   }
   if (config.filter) iptables_flush();
   for (const rule of config.rules) {

@@ -14,6 +14,10 @@ import { task_work_run } from './kernel/task_work';
 import { __dev_get_by_name } from './net/core/dev';
 import { inet_rtm_newroute } from './net/ipv4/fib_frontend';
 import { csum_fold, csum_partial } from './include/net/checksum';
+import { IS_ERR, PTR_ERR } from './include/linux/err';
+import { NUD_PERMANENT } from './include/linux/neighbour';
+import { NEIGH_UPDATE_F_ADMIN, NEIGH_UPDATE_F_OVERRIDE, __neigh_lookup_errno, neigh_release } from './include/net/neighbour';
+import { neigh_update } from './net/core/neighbour';
 import { ENODEV } from './include/uapi/asm-generic/errno';
 import * as sys from './net/socket';
 import { sys_close } from './fs/open';
@@ -188,4 +192,15 @@ export function* addRoute(to: number, bits: number, via: number, dev: string): G
 export function flushRules(): number {
   iptables_flush();
   return 0;
+}
+
+/** `ip neigh replace ADDRESS lladdr MAC nud permanent dev DEV`, as net/core/neighbour.c:neigh_add. Gives 0 or an errno. */
+export function addNeighbour(dev: string, address: number, mac: Uint8Array): number {
+  const found = __dev_get_by_name(current.host.init_net, dev);
+  if (!found) return -ENODEV;
+  const neigh = __neigh_lookup_errno(current.host.arp_tbl, address, found);
+  if (IS_ERR(neigh)) return PTR_ERR(neigh);
+  const r = neigh_update(neigh, mac, NUD_PERMANENT, NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_ADMIN);
+  neigh_release(neigh);
+  return r;
 }

@@ -33,6 +33,14 @@ test('broken JSON, wrong types, unknown steps and unknown devices are told with 
   assert.match(message(''), /mine\.json|JSON/);
 });
 
+test('queues that igb cannot have are refused, those that it has are taken', () => {
+  const nic = (cpus: number, queues: object): string => JSON.stringify({ id: 'x', title: 'queues', hosts: [{ name: 'a', cpus, interfaces: [{ name: 'eth0', address: '10.0.0.1/24', interrupts: [0], queues }] }] });
+  assert.match(message(nic(2, { rx: 4 })), /mine\.json:1:.*rx queue per CPU, so 2 on host a.*cpus/);
+  assert.match(message(nic(4, { tx: 1 })), /tx queue per CPU, so 4/);
+  const loaded = loadScenario({ text: nic(4, { rx: 4, tx: 4 }), where: 'mine.json' });
+  assert.ok(loaded.ok, loaded.ok === false ? loaded.error.message : '');
+});
+
 test('any text is either a scenario or a problem with a sentence, never an exception', () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
     const loaded = loadScenario({ text, where: 'any.json' });

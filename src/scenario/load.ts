@@ -72,24 +72,27 @@ function valueOf(node: { type: string; value?: unknown; children?: any[] }): unk
 
 function complete(raw: Raw): Scenario {
   return {
-    id: raw.id, title: raw.title ?? raw.id, about: raw.about ?? '', seed: raw.seed ?? 1, step: withUnit(raw.step, 8), warm: raw.warm ?? true, boot: raw.boot ?? false, ...(raw.entry ? { entry: raw.entry } : {}),
+    id: raw.id, title: raw.title ?? raw.id, about: raw.about ?? '', seed: raw.seed ?? 1, step: withUnit(raw.step, 8), warm: raw.warm ?? true, uptime: withUnit(raw.uptime, 0), boot: raw.boot ?? false, ...(raw.entry ? { entry: raw.entry } : {}),
     hosts: raw.hosts.map(host), links: (raw.links ?? []).map((l: Raw) => link(l, withUnit(raw.step, 8))), limits: { time: withUnit(raw.limits?.time, 600e9), steps: raw.limits?.steps ?? 200_000_000 },
   };
 }
 
 function host(raw: Raw, index: number): HostConfig {
   return {
-    name: raw.name, cpus: raw.cpus ?? 2, starts: withUnit(raw.starts, 0), interfaces: (raw.interfaces ?? []).map((i: Raw, n: number) => nic(i, index, n)),
+    name: raw.name, cpus: raw.cpus ?? 2, starts: withUnit(raw.starts, 0), interfaces: (raw.interfaces ?? []).map((i: Raw, n: number) => nic(i, index, n, raw.cpus ?? 2)),
     routes: (raw.routes ?? []).map((r: Raw) => ({ to: r.to === 'default' ? '0.0.0.0/0' : r.to, via: r.via ?? '', dev: r.dev ?? '' })), rules: (raw.rules ?? []).map(rule), filter: raw.filter ?? (raw.rules ?? []).length > 0,
     neighbours: raw.neighbours ?? [], sysctls: raw.sysctls ?? {}, programs: (raw.programs ?? []).map(program),
   };
 }
 
-function nic(raw: Raw, host: number, index: number): InterfaceConfig {
+/** How many receive and how many transmit queues igb 5.0.3 sets up for a 82576: one per CPU, at most eight (igb_init_queue_configuration). */
+function queuesOf(cpus: number): number { return Math.min(cpus, 8); }
+
+function nic(raw: Raw, host: number, index: number, cpus: number): InterfaceConfig {
   const hex = (n: number): string => n.toString(16).padStart(2, '0');
   return {
     name: raw.name, driver: raw.driver ?? 'igb', address: raw.address ?? '', addresses: raw.addresses ?? [], mac: raw.mac ?? `52:54:00:00:${hex(host + 1)}:${hex(index + 1)}`, mtu: raw.mtu ?? 1500, up: raw.up ?? true,
-    queues: { rx: raw.queues?.rx ?? 2, tx: raw.queues?.tx ?? 2 }, ring: { rx: raw.ring?.rx ?? 256, tx: raw.ring?.tx ?? 256 }, interrupts: raw.interrupts ?? [1],
+    queues: { rx: raw.queues?.rx ?? queuesOf(cpus), tx: raw.queues?.tx ?? queuesOf(cpus) }, ring: { rx: raw.ring?.rx ?? 256, tx: raw.ring?.tx ?? 256 }, interrupts: raw.interrupts ?? [1],
     offloads: { tso: true, gso: true, gro: true, sg: true, checksum: true, ...raw.offloads }, throttle: raw.throttle ?? 0, rps: raw.rps ?? [], qdisc: raw.qdisc ? qdisc(raw.qdisc) : null,
   };
 }
@@ -127,6 +130,9 @@ function check(s: Scenario): { path: (string | number)[]; message: string } | nu
     for (const p of h.programs) programs.add(`${h.name}.${p.name}`);
   }
   for (const [i, h] of s.hosts.entries()) {
+    for (const [j, n] of h.interfaces.entries()) for (const way of ['rx', 'tx'] as const) if (n.driver === 'igb' && n.queues[way] !== queuesOf(h.cpus)) {
+      return { path: ['hosts', i, 'interfaces', j, 'queues'], message: `igb of this kernel has a ${way} queue per CPU, so ${queuesOf(h.cpus)} on host ${h.name}, and no way to set ${n.queues[way]}. Leave "queues" out, or give the host other "cpus"` };
+    }
     for (const [j, n] of h.interfaces.entries()) for (const cpu of [...n.interrupts, ...n.rps]) if (cpu >= h.cpus) return { path: ['hosts', i, 'interfaces', j], message: `host ${h.name} has ${h.cpus} CPUs, there is no CPU ${cpu}` };
     for (const [j, p] of h.programs.entries()) {
       if (p.cpu >= h.cpus) return { path: ['hosts', i, 'programs', j, 'cpu'], message: `host ${h.name} has ${h.cpus} CPUs, there is no CPU ${p.cpu}` };

@@ -17,6 +17,8 @@ import { hrtimer_nanosleep } from '../emulator/kernel/hrtimer';
 export const KERNEL = '3.10.108';
 /** Longer than DELAY_PROBE_TIME (5 s) and the probe's answer, shorter than any reachable time. */
 const WARM_UP_IDLE = 7e9;
+/** A warm-up from its ping on, with room for slow machines. */
+const WARM_UP = WARM_UP_IDLE + 100e6;
 /** Bytes: two frames of 1514. */
 const WARM_BQL_LIMIT = 3028;
 
@@ -94,13 +96,19 @@ export class Run {
   private *boot(run: HostRun, index: number): Gen<void> {
     const config = this.scenario.hosts[index];
     yield* bootHost(run.host, config);
+    yield* this.idleUntil(this.scenario.uptime - WARM_UP);
     if (this.scenario.warm && !this.scenario.boot) yield* this.warmUp(run, config.name);
+    yield* this.idleUntil(this.scenario.uptime);
     if (this.scenario.boot && this.options.all !== true) run.tracing = false;
     for (const program of config.programs) {
       this.machine.kthread(run.host.cpus[program.cpu], program.name, () => this.program(run, index, program));
       run.programs++;
     }
     if (config.programs.length === 0) this.ended();
+  }
+
+  private *idleUntil(time: number): Gen<void> {
+    if (time > current.cpu.clock) yield* hrtimer_nanosleep(time - current.cpu.clock);
   }
 
   /**

@@ -14,6 +14,11 @@ export interface Scenario {
   readonly step: Nanoseconds;
   /** Each host pings its neighbours after boot, so that ARP is resolved when programs start. */
   readonly warm: boolean;
+  /**
+   * Time at which programs start, at the earliest; 0: as soon as the hosts are warm. Timers that began with the link (the driver's watchdog every
+   * 2 s, the transmit watchdog every 5 s) fall into a traced window or not, depending on it.
+   */
+  readonly uptime: Nanoseconds;
   readonly hosts: readonly HostConfig[];
   readonly links: readonly LinkConfig[];
   readonly limits: { readonly time: Nanoseconds; readonly steps: number };
@@ -33,6 +38,7 @@ export interface HostConfig {
   readonly rules: readonly RuleConfig[];
   /** iptable_filter is registered (always so when there are rules). */
   readonly filter: boolean;
+  /** Permanent neighbours: they are never asked for. */
   readonly neighbours: readonly { readonly address: string; readonly mac: string; readonly dev: string }[];
   /** Names as in /proc/sys with dots, for example `net.ipv4.tcp_congestion_control`. */
   readonly sysctls: Readonly<Record<string, string | number>>;
@@ -50,6 +56,7 @@ export interface InterfaceConfig {
   readonly mac: string;
   readonly mtu: number;
   readonly up: boolean;
+  /** igb has one receive and one transmit queue per CPU, at most eight. */
   readonly queues: { readonly rx: number; readonly tx: number };
   readonly ring: { readonly rx: number; readonly tx: number };
   /** CPU that takes each vector, in the order rx0, rx1, tx0, tx1, link; the last one repeats. */

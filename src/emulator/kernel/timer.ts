@@ -4,7 +4,8 @@
  */
 import { current, type Cpu, type Gen, type Task } from '../include/ports';
 import { BUG_ON } from '../include/asm-generic/bug';
-import { HZ, INITIAL_JIFFIES, jiffies, TICK_NSEC } from '../include/linux/jiffies';
+import { HZ, INITIAL_JIFFIES, jiffies, TICK_NSEC, time_is_after_jiffies } from '../include/linux/jiffies';
+import { raw_smp_processor_id } from '../include/linux/smp';
 import { MAX_SCHEDULE_TIMEOUT } from '../include/linux/kernel';
 import { list_add_tail, list_del_init, list_empty, list_head } from '../include/linux/list';
 import { setup_timer, timer_list } from '../include/linux/timer';
@@ -26,6 +27,43 @@ export class tvec_base {
 }
 declare module '../include/ports' { interface Cpu { tvec_bases: tvec_base } }
 export function timer_percpu(cpu: Cpu): void { cpu.tvec_bases = new tvec_base(); }
+
+/** A tick on or near a whole second, so that timers of a CPU expire together; three ticks apart for each CPU. Never one that is past. */
+function round_jiffies_common(j: number, cpu: number, force_up: boolean): number {
+  let rem: number;
+  const original = j;
+
+  j += cpu * 3;
+
+  rem = j % HZ;
+
+  if (rem < HZ / 4 && !force_up)
+    j = j - rem;
+  else
+    j = j - rem + HZ;
+
+  j -= cpu * 3;
+
+  return time_is_after_jiffies(j) ? j : original;
+}
+
+export function __round_jiffies_relative(j: number, cpu: number): number {
+  const j0 = jiffies();
+
+  return round_jiffies_common(j + j0, cpu, false) - j0;
+}
+
+export function round_jiffies(j: number): number {
+  return round_jiffies_common(j, raw_smp_processor_id(), false);
+}
+
+export function round_jiffies_relative(j: number): number {
+  return __round_jiffies_relative(j, raw_smp_processor_id());
+}
+
+export function round_jiffies_up(j: number): number {
+  return round_jiffies_common(j, raw_smp_processor_id(), true);
+}
 
 function heap_push(heap: number[], value: number): void {
   let i = heap.length;

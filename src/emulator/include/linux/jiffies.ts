@@ -19,16 +19,13 @@ export function time_before(a: number, b: number): boolean { return a < b; }
 export function time_after_eq(a: number, b: number): boolean { return a >= b; }
 export function time_before_eq(a: number, b: number): boolean { return a <= b; }
 export function time_in_range(a: number, b: number, c: number): boolean { return a >= b && a <= c; }
+export function time_is_after_jiffies(a: number): boolean { return time_before(jiffies(), a); }
 export function msecs_to_jiffies(m: number): number { return Math.ceil((m * HZ) / 1000); }
 export function jiffies_to_msecs(j: number): number { return Math.floor((j * 1000) / HZ); }
 export function usecs_to_jiffies(u: number): number { return Math.ceil((u * HZ) / 1_000_000); }
 export function jiffies_to_usecs(j: number): number { return j * (1_000_000 / HZ); }
 export function jiffies_to_clock_t(j: number): number { return Math.floor((j * 100) / HZ); }
 export function nsecs_to_jiffies(n: number): number { return Math.floor(n / TICK_NSEC); }
-export function round_jiffies(j: number): number { return Math.ceil(j / HZ) * HZ; }
-export function round_jiffies_up(j: number): number { return Math.ceil(j / HZ) * HZ; }
 
 declare module '../ports' { interface Host { jiffies: number } }
 export function jiffies_globals(host: import('../ports').Host): void { host.jiffies = INITIAL_JIFFIES; }
-/** Rounds a delay so that it ends on a whole second. */
-export function round_jiffies_relative(j: number): number { const now = jiffies(); return round_jiffies(j + now) - now; }

@@ -1,7 +1,7 @@
 /** include/linux/timer.h. */
 import { list_head } from './list';
 import type { Cpu } from '../ports';
-export { add_timer, mod_timer, mod_timer_pending, mod_timer_pinned, del_timer, del_timer_sync, try_to_del_timer_sync } from '../../kernel/timer';
+export { add_timer, mod_timer, mod_timer_pending, mod_timer_pinned, del_timer, del_timer_sync, try_to_del_timer_sync, round_jiffies, round_jiffies_relative, round_jiffies_up } from '../../kernel/timer';
 
 /** `data` is what the kernel casts to unsigned long: any object here. */
 export class timer_list {
@@ -15,4 +15,3 @@ export class timer_list {
 export function init_timer(timer: timer_list): void { timer.base = null; }
 export function setup_timer(timer: timer_list, fn: (data: any) => void, data: any): void { timer.function = fn; timer.data = data; timer.base = null; }
 export function timer_pending(timer: timer_list): boolean { return timer.base !== null; }
-export { round_jiffies, round_jiffies_up } from './jiffies';

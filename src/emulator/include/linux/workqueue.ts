@@ -12,4 +12,3 @@ export function INIT_DEFERRABLE_WORK(dwork: delayed_work, func: (work: any) => G
 export function delayed_work_pending(w: delayed_work): boolean { return w.work.pending; }
 /** The system workqueue that schedule_work() uses. */
 export const system_wq = 'events';
-export { round_jiffies_relative } from './jiffies';

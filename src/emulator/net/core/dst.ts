@@ -13,7 +13,8 @@ import { RTAX_MAX } from '../../include/linux/rtnetlink';
 import { cond_resched } from '../../include/linux/sched';
 import { kfree_skb, skb_dst_set, type sk_buff } from '../../include/linux/skbuff';
 import { spin_lock_bh, spin_unlock_bh, spinlock_t } from '../../include/linux/spinlock';
-import { INIT_DELAYED_WORK, delayed_work, mod_delayed_work, round_jiffies_relative, schedule_delayed_work, system_wq, type work_struct } from '../../include/linux/workqueue';
+import { INIT_DELAYED_WORK, delayed_work, mod_delayed_work, schedule_delayed_work, system_wq, type work_struct } from '../../include/linux/workqueue';
+import { round_jiffies_relative } from '../../include/linux/timer';
 import {
   DST_GC_INC, DST_GC_MAX, DST_GC_MIN, DST_NOCACHE, DST_NOCOUNT, DST_NOHASH, DST_OBSOLETE_DEAD, dst_hold, dst_init_metrics, dst_entry,
 } from '../../include/net/dst';

@@ -16,7 +16,8 @@ import {
   IPV4_DEVCONF_MAX, IPV4_DEVCONF_NOPOLICY, IPV4_DEVCONF_NOXFRM, IPV4_DEVCONF_SECURE_REDIRECTS, IPV4_DEVCONF_SEND_REDIRECTS, IPV4_DEVCONF_SHARED_MEDIA, __in_dev_get_rcu, __in_dev_get_rtnl, bad_mask,
   in_dev_hold, in_dev_put, in_device, in_ifaddr, inet_ifa_match, inet_make_mask, inet_mask_len, ipv4_devconf, ipv4_devconf_setall,
 } from '../../include/linux/inetdevice';
-import { HZ, jiffies, jiffies_to_clock_t, round_jiffies_up, time_before } from '../../include/linux/jiffies';
+import { HZ, jiffies, jiffies_to_clock_t, time_before } from '../../include/linux/jiffies';
+import { round_jiffies_up } from '../../include/linux/timer';
 import { INIT_HLIST_HEAD, INIT_HLIST_NODE, hlist_add_head_rcu, hlist_del_init_rcu, hlist_head, type hlist_node } from '../../include/linux/list';
 import {
   NETDEV_CHANGEADDR, NETDEV_CHANGEMTU, NETDEV_CHANGENAME, NETDEV_DOWN, NETDEV_NOTIFY_PEERS, NETDEV_POST_TYPE_CHANGE, NETDEV_PRE_TYPE_CHANGE, NETDEV_REGISTER, NETDEV_UNREGISTER, NETDEV_UP,

@@ -7,13 +7,13 @@ import { clear_bit, set_bit, test_and_clear_bit, test_and_set_bit, test_bit } fr
 import { unlikely, likely } from '../../include/linux/compiler';
 import { WARN_ON, WARN_ON_ONCE, WARN } from '../../include/asm-generic/bug';
 import { ERR_PTR, IS_ERR } from '../../include/linux/err';
-import { HZ, jiffies, round_jiffies, time_after } from '../../include/linux/jiffies';
+import { HZ, jiffies, time_after } from '../../include/linux/jiffies';
 import { spin_lock, spin_lock_bh, spin_lock_init, spin_unlock, spin_unlock_bh } from '../../include/linux/spinlock';
 import type { spinlock_t } from '../../include/linux/spinlock';
 import { call_rcu, rtnl_dereference } from '../../include/linux/rcupdate';
 import { smp_processor_id } from '../../include/linux/smp';
 import { need_resched, yield_ } from '../../include/linux/sched';
-import { del_timer, mod_timer, setup_timer, timer_pending } from '../../include/linux/timer';
+import { del_timer, mod_timer, round_jiffies, setup_timer, timer_pending } from '../../include/linux/timer';
 import type { sk_buff } from '../../include/linux/skbuff';
 import { sk_buff_head, kfree_skb, skb_dst_is_noref, skb_get_queue_mapping, skb_peek, skb_queue_empty, skb_queue_head_init, skb_queue_len } from '../../include/linux/skbuff';
 import { skb_dst_force } from '../../include/net/dst';

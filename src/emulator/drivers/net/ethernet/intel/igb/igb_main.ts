@@ -5,14 +5,14 @@ import { clear_bit, set_bit, test_and_set_bit, test_bit } from '../../../../../i
 import { likely, unlikely } from '../../../../../include/linux/compiler';
 import { BUG, WARN_ON } from '../../../../../include/asm-generic/bug';
 import { ALIGN, DIV_ROUND_UP, max, min } from '../../../../../include/linux/kernel';
-import { HZ, jiffies, round_jiffies, time_after } from '../../../../../include/linux/jiffies';
+import { HZ, jiffies, time_after } from '../../../../../include/linux/jiffies';
 import { GFP_ATOMIC, GFP_KERNEL, __GFP_COLD } from '../../../../../include/linux/gfp';
 import { spin_lock, spin_lock_init, spin_unlock } from '../../../../../include/linux/spinlock';
 import { atomic_set } from '../../../../../include/linux/atomic';
 import { num_online_cpus } from '../../../../../include/linux/smp';
 import { mdelay, msleep } from '../../../../../include/linux/delay';
 import { IRQF_SHARED, IRQ_HANDLED, free_irq, in_interrupt, request_irq, synchronize_irq } from '../../../../../include/linux/interrupt';
-import { del_timer_sync, mod_timer, setup_timer } from '../../../../../include/linux/timer';
+import { del_timer_sync, mod_timer, round_jiffies, setup_timer } from '../../../../../include/linux/timer';
 import type { work_struct } from '../../../../../include/linux/workqueue';
 import { INIT_WORK, schedule_work } from '../../../../../include/linux/workqueue';
 import { iomem_ptr, readl, writel } from '../../../../../include/linux/io';

@@ -10,6 +10,7 @@ import type {
 } from '../protocol/engine';
 import { describeTrace, statusCode } from '../protocol/graph';
 import { anchorOfStep, type Trace } from '../trace/model';
+import { Ahead } from './ahead';
 import { Breakpoints } from './breakpoints';
 import { Inspection, type InspectorPort } from './inspection';
 import { packetMoments, type Moment } from './packets';
@@ -44,7 +45,7 @@ function value<T>(result: Result<T>): T {
 }
 
 /** Everything about one opened run. */
-interface Session { readonly trace: Trace; readonly places: Places; readonly threads: Threads; readonly stepper: Stepper; readonly breakpoints: Breakpoints }
+interface Session { readonly trace: Trace; readonly places: Places; readonly threads: Threads; readonly stepper: Stepper; readonly breakpoints: Breakpoints; readonly ahead: Ahead; /** Steps up to the last with a place in the source. */ readonly shown: number }
 
 export class Engine implements EngineMethods {
   private session: Session | null = null;
@@ -69,7 +70,7 @@ export class Engine implements EngineMethods {
     const t1 = this.ports.now(), tree = value(this.ports.tree(launch));
     const t2 = this.ports.now(), places = new Places(trace, tree.resolver), threads = new Threads(trace);
     const stepper = new Stepper(trace, places, threads, launch.skipMinor ?? false);
-    this.session = { trace, places, threads, stepper, breakpoints: new Breakpoints(trace, places) };
+    this.session = { trace, places, threads, stepper, breakpoints: new Breakpoints(trace, places), ahead: new Ahead(trace, places), shown: stepper.last() + 1 };
     this.inspection = new Inspection(inspector);
     this.statusAt = 0;
     this.used = new Uint8Array(trace.functions.length);
@@ -137,7 +138,8 @@ export class Engine implements EngineMethods {
 
   private moved(landing: Landing): Moved {
     const position = this.position();
-    return { reason: this.reasonOf(landing), position, stack: this.rows(position.thread), breakpoints: landing.breakpoints, output: this.s.breakpoints.takeOutput() };
+    const { breakpoints, ahead } = this.s;
+    return { reason: this.reasonOf(landing), position, stack: this.rows(position.thread), breakpoints: landing.breakpoints, output: breakpoints.takeOutput(), ahead: ahead.files(position.step) };
   }
 
   private reasonOf(landing: Landing): StopReason {
@@ -150,7 +152,7 @@ export class Engine implements EngineMethods {
     const { trace, stepper, threads, places } = this.s, step = stepper.step, frame = trace.steps.frame[step];
     const thread = threads.threadOf(frame), context = threads.row(thread);
     return {
-      step, count: stepper.count, visited: stepper.visited, past: step < stepper.visited, thread, frame, function: trace.functions[trace.frames.fn[frame]].name, place: places.placeOfStep(step), statement: statementOf(trace, step),
+      step, count: this.s.shown, visited: stepper.visited, past: step < stepper.visited, thread, frame, function: trace.functions[trace.frames.fn[frame]].name, place: places.placeOfStep(step), statement: statementOf(trace, step),
       host: context.host, context, packet: threads.packetOf(frame), time: trace.steps.time[step],
     };
   }
@@ -177,7 +179,17 @@ export class Engine implements EngineMethods {
     return this.inspection;
   }
 
-  warm(launch: LaunchRequest): boolean { return this.ports.run(launch).ok; }
+  warm(launch: LaunchRequest): boolean {
+    if (!this.ports.run(launch).ok) return false;
+    try {
+      this.open(launch);
+      return true;
+    } catch (error) {
+      // The session that comes asks again and tells the user.
+      if (error instanceof EngineError) return false;
+      throw error;
+    }
+  }
 
   prepare(launch: LaunchRequest): null {
     this.inspection = new Inspection(value(this.ports.run(launch)).inspector);
@@ -192,8 +204,11 @@ export class Engine implements EngineMethods {
     return value(this.objects.evaluate(p.expression, p.step, p.frame > LABEL ? -1 : p.frame - 1, p.hex));
   }
 
-  /** Uses idle time to make the next inspection cheap; false when there is nothing to do. */
-  idle(): boolean { return this.inspection?.park() ?? false; }
+  /** Uses idle time to make the next steps cheap, or with `inspects` the next look at objects; false when there is nothing to do. */
+  idle(inspects: boolean): boolean {
+    if (inspects) return this.inspection?.park() ?? false;
+    return this.session !== null && this.session.ahead.prepare(this.session.stepper.step, () => this.ports.now());
+  }
 
   private path(file: string): string | null { return this.s.places.resolver.tree.relative(file); }
 
@@ -270,6 +285,7 @@ export class Engine implements EngineMethods {
     const path = this.session ? this.path(p.file) : null;
     if (path !== null) {
       this.s.places.forget(path, p.text ?? undefined);
+      this.s.ahead.again();
       this.statusAt = 0;
       this.visits = null;
     }

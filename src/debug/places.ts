@@ -49,6 +49,12 @@ export class Places {
     return site >= 0 ? this.lineOfSite(site) : this.lineOfFunction(frames.fn[steps.frame[step]]);
   }
 
+  /** False when the step was looked up already and its file or function is not in the tree. */
+  mayBeThere(step: number): boolean {
+    const { steps, frames } = this.trace, site = steps.site[step];
+    return (site >= 0 ? this.siteLine[site] : this.fnLine[frames.fn[steps.frame[step]]]) !== 0;
+  }
+
   lineOfSite(site: number): number {
     if (this.siteLine[site] === UNKNOWN) {
       const found = this.resolver.resolve(this.trace.sites[site]);

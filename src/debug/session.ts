@@ -11,6 +11,9 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments, L
   readonly stopOnEntry?: boolean;
 }
 
+/** A run that was opened in the engine before its session came: it serves the session if that asks for the same. */
+export interface EarlyOpen { readonly request: LaunchRequest; readonly opened: Promise<Opened> }
+
 /** What the extension is told beside DAP: it draws decorations, graph and status bar from it, without a round trip through the editor. */
 export interface SessionListener {
   opened(opened: Opened): void;
@@ -28,6 +31,10 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
 const REASONS: Readonly<Record<Moved['reason'], string>> = { entry: 'entry', step: 'step', breakpoint: 'breakpoint', 'function breakpoint': 'function breakpoint', goto: 'goto', packet: 'goto', start: 'pause', end: 'pause' };
 /** How long a user stays at a stop before it is worth a search. */
 const STAY_MS = 400;
+/** How long a stop must last before its objects are looked at: a re-execution and its rows would hold up the next step of a user who goes on at once. */
+const REST_MS = 120;
+/** The same at the first stop, where the editor's own views come up: the engine for objects takes a core to start. */
+const ENTRY_REST_MS = 300;
 /** The frame id that stands for "wherever the session is" when a client evaluates without one. */
 const NO_FRAME = 0;
 
@@ -37,6 +44,8 @@ export class SkbwalkSession extends DebugSession {
   private configured!: () => void;
   private readonly configurationDone = new Promise<void>((resolve) => { this.configured = resolve; });
   private ended = false;
+  /** When the latest stop came, performance.now(). */
+  private arrived = -Infinity;
   private threads: readonly ThreadRow[] = [];
   /** The latest stop: its stack came with it. */
   private current: Moved | null = null;
@@ -46,8 +55,11 @@ export class SkbwalkSession extends DebugSession {
   private prepared: Promise<unknown> = Promise.resolve();
   private looking: Promise<unknown> = Promise.resolve();
 
-  /** `link`: the engine that steps. `objects` makes the one that looks at objects, when it is first needed. `t` translates. */
-  constructor(private readonly link: EngineLink, private readonly objects: () => EngineLink, private readonly listener: SessionListener, private readonly t: Translate = (text, ...args) => text.replace(/\{(\d+)\}/g, (_, i: string) => String(args[Number(i)]))) {
+  /** `link`: the engine that steps. `objects` makes the one that looks at objects, when it is first needed. `t` translates. `early`: what was opened in `link` before the session. */
+  constructor(
+    private readonly link: EngineLink, private readonly objects: () => EngineLink, private readonly listener: SessionListener,
+    private readonly t: Translate = (text, ...args) => text.replace(/\{(\d+)\}/g, (_, i: string) => String(args[Number(i)])), private readonly early: EarlyOpen | null = null,
+  ) {
     super();
     this.setDebuggerLinesStartAt1(true);
     this.setDebuggerColumnsStartAt1(true);
@@ -56,7 +68,7 @@ export class SkbwalkSession extends DebugSession {
 
   private objectLink: EngineLink | null = null;
 
-  /** The engine for objects; its run starts after the first stop, so that the first line does not wait for it. */
+  /** The engine for objects; its run starts a while after the first stop, so that the first line does not wait for it. */
   private get values(): EngineLink {
     if (this.objectLink === null || this.objectLink.isDead) {
       this.objectLink = this.objects();
@@ -72,10 +84,21 @@ export class SkbwalkSession extends DebugSession {
    * no queue of re-executions behind.
    */
   private look<T>(stale: T, work: (link: EngineLink, step: number) => Promise<T>): Promise<T> {
-    const step = this.current?.position.step ?? 0, link = this.values;
-    const turn = this.looking.then(() => this.prepared).then(() => (this.current?.position.step === step ? work(link, step) : stale));
+    const step = this.current?.position.step ?? 0, isHere = (): boolean => this.current?.position.step === step;
+    const turn = this.looking.then(() => this.rested()).then(async () => {
+      if (!isHere()) return stale;
+      const link = this.values;
+      await this.prepared;
+      return isHere() ? work(link, step) : stale;
+    });
     this.looking = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** Resolves when the latest stop has lasted a moment. */
+  private async rested(): Promise<void> {
+    const left = this.arrived + (this.current?.reason === 'entry' ? ENTRY_REST_MS : REST_MS) - performance.now();
+    if (left > 0) await new Promise((resolve) => { setTimeout(resolve, left); });
   }
 
   private call<M extends EngineMethod>(method: M, params: EngineParams<M>): Promise<EngineResult<M>> { return this.link.call(method, params); }
@@ -104,13 +127,14 @@ export class SkbwalkSession extends DebugSession {
       this.listener.opened(opened);
       // Only now can breakpoints be looked up: the client sends them between this event and configurationDone.
       this.sendEvent(new InitializedEvent());
-      void this.configurationDone.then(() => this.stopped(opened.moved));
+      void this.configurationDone.then(() => { this.arrive(opened.moved); this.tell(opened.moved); });
     });
   }
 
   private open(args: LaunchArguments): Promise<Opened> {
     this.launched = args;
-    return this.call('open', requestOf(args));
+    const request = requestOf(args);
+    return this.early && sameLaunch(this.early.request, request) ? this.early.opened : this.call('open', request);
   }
 
   protected override configurationDoneRequest(response: DebugProtocol.ConfigurationDoneResponse): void {
@@ -118,10 +142,17 @@ export class SkbwalkSession extends DebugSession {
     this.configured();
   }
 
-  /** Tells the client and the extension where the session stands now. */
-  private stopped(moved: Moved): void {
-    const { position, reason } = moved;
+  /** The extension draws at once; the client has three more round trips to go. */
+  private arrive(moved: Moved): void {
     this.current = moved;
+    this.arrived = performance.now();
+    this.listener.moved(moved);
+  }
+
+  /** Tells the client where the session stands now. */
+  private tell(moved: Moved): void {
+    if (this.ended) return;
+    const { position, reason } = moved;
     for (const line of moved.output) this.sendEvent(new OutputEvent(`${line}\n`, 'console'));
     if (position.place.note) this.tellWhy(moved);
     const event: DebugProtocol.StoppedEvent = new StoppedEvent(REASONS[reason], position.thread);
@@ -131,9 +162,8 @@ export class SkbwalkSession extends DebugSession {
       event.body.description = reason === 'end' ? this.t('At the end of the trace') : this.t('At the start of the trace');
       this.sendEvent(new OutputEvent(`${reason === 'end' ? this.t('The trace ends here. Step Back and Reverse go back in time.') : this.t('The trace begins here.')}\n`, 'console'));
     }
-    this.listener.moved(moved);
     this.sendEvent(event);
-    if (reason === 'entry') setImmediate(() => { if (!this.ended) void this.values; });
+    if (reason === 'entry') setTimeout(() => { if (!this.ended) void this.values; }, ENTRY_REST_MS).unref();
   }
 
   /** The console says why a line is not exact: at once in short, and in full when the user stays. */
@@ -151,8 +181,9 @@ export class SkbwalkSession extends DebugSession {
   private move(response: DebugProtocol.Response, action: StepAction, thread: number, granularity?: string): void {
     void this.reply(response, async () => {
       const moved = await this.call('step', { action, thread, granularity: granularity === 'instruction' ? 'instruction' : 'line' });
+      this.arrive(moved);
       // The response first: DAP wants the stop after it.
-      setImmediate(() => this.stopped(moved));
+      setImmediate(() => this.tell(moved));
     });
   }
 
@@ -179,8 +210,9 @@ export class SkbwalkSession extends DebugSession {
   private announce(moved: Moved): void {
     if (this.ended) return;
     // Without it the client thinks that nothing ran since the last stop and keeps what it shows.
+    this.arrive(moved);
     this.sendEvent(new ContinuedEvent(moved.position.thread, true));
-    this.stopped(moved);
+    this.tell(moved);
   }
 
   /** Everything runs to its next stop at once: there is nothing to interrupt. */
@@ -271,7 +303,8 @@ export class SkbwalkSession extends DebugSession {
       const target = this.targets[args.targetId];
       if (!target) throw new Error(this.t('That place is no longer known. Choose the line again.'));
       const moved = await this.call('goto', { step: target.step });
-      setImmediate(() => this.stopped(moved));
+      this.arrive(moved);
+      setImmediate(() => this.tell(moved));
     });
   }
 
@@ -308,6 +341,12 @@ export class SkbwalkSession extends DebugSession {
 /** What the engine needs of the launch arguments. */
 function requestOf({ scenario, text, where, host, entry, kernel, storage, all, skipMinor }: LaunchArguments): LaunchRequest {
   return { scenario, text, where, host, entry, kernel: kernel ?? '', storage: storage ?? '', all, skipMinor };
+}
+
+/** Do both ask for the same run, in the same tree, from the same place on? */
+function sameLaunch(a: LaunchRequest, b: LaunchRequest): boolean {
+  const told = ({ scenario, text, where, host, entry, kernel, storage, all, skipMinor }: LaunchRequest): string => JSON.stringify([scenario, text, where, host || '', entry || '', kernel, storage, all ?? false, skipMinor ?? false]);
+  return told(a) === told(b);
 }
 
 function asVariable(row: VariableRow): DebugProtocol.Variable {

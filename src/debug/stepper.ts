@@ -48,9 +48,9 @@ export class Stepper {
     return -1;
   }
 
-  /** The first and the last stop of the trace; 0 when it has none. */
+  /** The first stop of the trace, and its last step with a place in the source, whether a debugger would stop there or not; 0 when it has none. */
   first(): number { return Math.max(0, this.find(-1, 1, 'line', () => true)); }
-  last(): number { return Math.max(0, this.find(this.count, -1, 'line', () => true)); }
+  last(): number { return Math.max(0, this.find(this.count, -1, 'instruction', () => true)); }
 
   /** Puts the session at a step. */
   moveTo(step: number): void {

@@ -19,7 +19,7 @@ const ASSETS = __dirname;
 
 /** How long without a request counts as idle, ms. */
 const IDLE_MS = 25;
-/** Requests after which another inspection is likely; an engine that only steps prepares none. */
+/** Requests after which another inspection is likely: idle time goes into that then, else into the coming steps. */
 const INSPECTS: ReadonlySet<string> = new Set(['prepare', 'scopes', 'variables', 'evaluate']);
 
 function scenarioOf(launch: LaunchRequest): Result<Scenario> {
@@ -43,6 +43,9 @@ function runOnce(scenario: Scenario, all: boolean): { readonly trace: Trace; rea
   return { trace, inspector: { inspect: (step) => made().inspect(step), park: () => made().park() } };
 }
 
+/** The tree that was opened last: files parsed ahead of time serve the session that comes. It parses again what has changed on disk. */
+let known: { readonly tree: KernelTree; readonly resolver: AnchorResolver } | null = null;
+
 let latest: ({ readonly key: string } & ReturnType<typeof runOnce>) | null = null;
 
 const ports: EnginePorts = {
@@ -59,11 +62,14 @@ const ports: EnginePorts = {
     const outline = launch.kernel === '' ? outlineFolder(launch.storage) : null;
     const tree = outline ?? KernelTree.open(launch.kernel);
     if (!tree.ok) return tree;
-    // The table of known lines counts on an outline only: a checkout does without reading it.
-    const table = tree.value.isOutline ? readTable(ASSETS) : null;
-    if (table && !table.ok) return table;
     const { root, version, isOutline } = tree.value;
-    return ok({ resolver: new AnchorResolver(tree.value, table?.value), root, version, outline: isOutline });
+    if (known?.tree.root !== root || known.tree.version !== version || known.tree.isOutline !== isOutline) {
+      // The table of known lines counts on an outline only: a checkout does without reading it.
+      const table = isOutline ? readTable(ASSETS) : null;
+      if (table && !table.ok) return table;
+      known = { tree: tree.value, resolver: new AnchorResolver(tree.value, table?.value) };
+    }
+    return ok({ resolver: known.resolver, root, version, outline: isOutline });
   },
   outline(storage) {
     const tree = outlineFolder(storage);
@@ -75,13 +81,13 @@ assert(parentPort !== null, 'worker.ts runs in a worker thread only');
 const port = parentPort, engine = new Engine(ports);
 let timer: NodeJS.Timeout | null = null;
 
-/** Idle time makes the next inspections cheap, a bit at a time so that a request waits for one bit at most. */
-function restLater(): void {
-  timer = setTimeout(() => { if (engine.idle()) restLater(); }, IDLE_MS);
+/** Idle time makes the next requests cheap, a bit at a time so that a request waits for one bit at most. */
+function restLater(inspects: boolean, ms: number): void {
+  timer = setTimeout(() => { if (engine.idle(inspects)) restLater(inspects, inspects ? IDLE_MS : 0); }, ms);
 }
 
 port.on('message', (request: EngineRequest) => {
   if (timer) clearTimeout(timer);
   answer(engine, request, port);
-  if (INSPECTS.has(request.method)) restLater();
+  restLater(INSPECTS.has(request.method), IDLE_MS);
 });

@@ -5,6 +5,7 @@ import { registerCommands, revealPlace } from './commands';
 import { ConfigurationProvider, setting } from './config';
 import { Decorations } from './decorations';
 import { watchDocuments } from './documents';
+import { Follow } from './follow';
 import { LensProvider } from './lenses';
 import { background, log, logDisposable } from './log';
 import { GRAPH_VIEW, GraphPanel } from './panels/graph';
@@ -18,10 +19,12 @@ export interface Api { readonly metrics: Metrics; current(): Run | null; readonl
 const SELECTOR: vscode.DocumentSelector = [{ language: 'c', scheme: 'file' }, { language: 'cpp', scheme: 'file' }];
 /** The language server starts a little after activation, so that the first editor comes up first. */
 const SERVER_DELAY_MS = 50;
-/** How long the index rests after a trace's first stop, while its views come up. */
-const REST_MS = 3000;
-/** And at most, when no trace comes of it. */
+/** How long the index rests after a stop: it takes every core, and whoever steps wants the next line at once. */
+const STEP_REST_MS = 3000;
+/** And at most after a click, when no trace comes of it. */
 const LONGEST_REST_MS = 10_000;
+/** The debugger's own views come up when it has shown the first stop, or after this. */
+const VIEWS_MS = 1000;
 
 /** Called by VS Code when a C file is opened, a session starts, or a command runs. Takes a few milliseconds: it only registers. */
 export function activate(context: vscode.ExtensionContext): Api {
@@ -33,19 +36,27 @@ export function activate(context: vscode.ExtensionContext): Api {
     if (!server) context.subscriptions.push(server = new LanguageServer(context));
     return server;
   };
+  let resting: NodeJS.Timeout | null = null;
+  /** Has the index pause for a while from now on. */
+  const rest = (ms: number): void => {
+    if (resting) clearTimeout(resting);
+    else server?.control('pause');
+    resting = setTimeout(() => { resting = null; server?.control('resume'); }, ms);
+  };
   context.subscriptions.push(
-    runs, graph, logDisposable, statusBar(runs), new Decorations(runs), watchDocuments(runs),
+    runs, graph, logDisposable, statusBar(runs), new Decorations(runs), new Follow(runs), watchDocuments(runs),
     vscode.debug.registerDebugConfigurationProvider('skbwalk', configurations), vscode.debug.registerDebugAdapterDescriptorFactory('skbwalk', runs),
-    runs.onWillStart(() => { server?.control('pause'); setTimeout(() => server?.control('resume'), LONGEST_REST_MS); }),
-    vscode.languages.registerCodeLensProvider(SELECTOR, new LensProvider(runs)), vscode.window.registerWebviewPanelSerializer(GRAPH_VIEW, graph),
+    runs.onWillStart(() => rest(LONGEST_REST_MS)),
+    vscode.languages.registerCodeLensProvider(SELECTOR, new LensProvider(runs, storage)), vscode.window.registerWebviewPanelSerializer(GRAPH_VIEW, graph),
     registerCommands(runs, { graph, storage, restartServer: async () => (await withServer()).restart() }),
     runs.onDidChange(({ kind, run }) => {
       if (kind === 'opened') background('live functions', async () => { if (run.graph) await server?.live(await run.graph); });
+      if (kind === 'moved') rest(STEP_REST_MS);
       if (kind !== 'moved' || opened.has(run)) return;
       opened.add(run);
-      setTimeout(() => server?.control('resume'), REST_MS);
-      background('first stop', () => showViews(run, graph));
+      background('first stop', async () => { await shown(run); await showViews(run, graph); });
     }),
+    { dispose: () => { if (resting) clearTimeout(resting); } },
   );
   const timer = setTimeout(() => background('language server', async () => (await withServer()).start()), SERVER_DELAY_MS);
   context.subscriptions.push({ dispose: () => clearTimeout(timer) });
@@ -54,11 +65,21 @@ export function activate(context: vscode.ExtensionContext): Api {
   return { metrics: runs.metrics, current: () => runs.current, onDidChange: runs.onDidChange };
 }
 
+/** Resolves when the debugger has shown the run's first stop: its views would hold that up. */
+function shown({ session }: Run): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => { listener.dispose(); clearTimeout(timer); resolve(); };
+    const isShown = (): boolean => vscode.debug.activeStackItem instanceof vscode.DebugStackFrame && vscode.debug.activeStackItem.session.id === session.id;
+    const listener = vscode.debug.onDidChangeActiveStackItem(() => { if (isShown()) done(); }), timer = setTimeout(done, VIEWS_MS);
+    if (isShown()) done();
+  });
+}
+
 /** VS Code opens its debug view by itself for breakpoints only; a trace begins at its entry. Its setting still has the say. */
 async function showViews(run: Run, graph: GraphPanel): Promise<void> {
   const place = run.position?.place;
   // Source first: the graph goes beside it, also when no editor was open.
-  if (place && place.line > 0) await revealPlace(place.file, place.line);
+  if (place && place.line > 0 && !vscode.window.visibleTextEditors.some((e) => e.document.uri.fsPath === place.file)) await revealPlace(place.file, place.line);
   const wish = vscode.workspace.getConfiguration('debug').get<string>('openDebug');
   if (wish !== 'neverOpen') await vscode.commands.executeCommand('workbench.view.debug');
   if (setting('graph.openOnStart', true)) graph.show();

@@ -1,8 +1,9 @@
 /** The commands of the palette, the lenses and the graph. */
 import * as vscode from 'vscode';
 import type { ScenarioRow } from '../protocol/engine';
-import { setting } from './config';
+import { requestOfLens, setting } from './config';
 import type { LensTarget } from './lens';
+import { background } from './log';
 import type { GraphPanel } from './panels/graph';
 import type { Run, Runs } from './runs';
 
@@ -32,7 +33,9 @@ async function pickScenario(runs: Runs, title: string): Promise<ScenarioRow | un
 
 /** Starts a debug session; `extra` are launch attributes. */
 export function startTrace(scenario: string, extra: object = {}): Thenable<boolean> {
-  return vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], { type: 'skbwalk', request: 'launch', name: `skbwalk: ${scenario}`, scenario, ...extra });
+  // With nothing to save VS Code needs not read all settings anew either, which it does along with saving.
+  const options = { suppressSaveBeforeStart: !hasUnsaved() };
+  return vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], { type: 'skbwalk', request: 'launch', name: `skbwalk: ${scenario}`, scenario, ...extra }, options);
 }
 
 async function trace(runs: Runs): Promise<void> {
@@ -49,9 +52,16 @@ async function chooseScenario(runs: Runs): Promise<string | undefined> {
   return scenario.id;
 }
 
-async function traceAt(target: LensTarget | undefined): Promise<void> {
-  if (typeof target?.scenario !== 'string') await startTrace(setting('scenario', 'tcp-send-64'));
-  else await startTrace(target.scenario, { name: `skbwalk: ${target.call}()`, host: target.host, entry: target.entry });
+function hasUnsaved(): boolean { return vscode.workspace.textDocuments.some((d) => d.isDirty); }
+
+async function traceAt(runs: Runs, storage: string, target: LensTarget | undefined): Promise<void> {
+  if (typeof target?.scenario !== 'string') return void (await startTrace(setting('scenario', 'tcp-send-64')));
+  runs.mark('clicked');
+  // Unsaved files are saved on the way to the session: only then are lines what the editor shows.
+  const request = hasUnsaved() ? null : requestOfLens(target, storage);
+  if (request) background('first line', () => runs.foresee(request));
+  const isUp = await startTrace(target.scenario, { name: `skbwalk: ${target.call}()`, host: target.host, entry: target.entry });
+  if (!isUp) runs.forget();
 }
 
 /** Goes along the packet; at its end says so. */
@@ -88,7 +98,7 @@ export function registerCommands(runs: Runs, ports: CommandPorts): vscode.Dispos
   });
   const inRun = (work: (run: Run) => unknown) => (): unknown => (runs.current ? work(runs.current) : noRun());
   return vscode.Disposable.from(
-    register('trace', () => trace(runs)), register('traceAt', (target: LensTarget | undefined) => traceAt(target)), register('chooseScenario', () => chooseScenario(runs)),
+    register('trace', () => trace(runs)), register('traceAt', (target: LensTarget | undefined) => traceAt(runs, ports.storage, target)), register('chooseScenario', () => chooseScenario(runs)),
     register('nextPacketEvent', inRun((run) => packetEvent(run, 1, run.follow))), register('previousPacketEvent', inRun((run) => packetEvent(run, -1, run.follow))),
     register('goToStep', inRun(goToStep)), register('showGraph', () => ports.graph.show()), register('openOutline', () => openOutline(runs, ports.storage)), register('restartServer', () => ports.restartServer()),
   );

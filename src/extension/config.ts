@@ -2,8 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Problem } from '../base/result';
+import type { LaunchRequest } from '../protocol/engine';
 import { OUTLINE, findKernel } from './kernel';
 import type { Runs } from './runs';
+import type { LensTarget } from './lens';
 import { checkLaunch, defaultConfig, type LaunchConfig } from './launch';
 
 /** A setting of ours, with its default from package.json. */
@@ -20,6 +22,12 @@ export function workspaceFolders(): string[] {
 export function activeFile(): string {
   const document = vscode.window.activeTextEditor?.document;
   return document?.uri.scheme === 'file' ? document.uri.fsPath : '';
+}
+
+/** What a click on a lens asks of the engine, as `ConfigurationProvider` will make it of the lens's configuration; null when that will have to ask the user for a tree. */
+export function requestOfLens({ scenario, host, entry }: LensTarget, storage: string): LaunchRequest | null {
+  const found = findKernel({ named: setting('kernel', ''), document: activeFile(), folders: workspaceFolders() });
+  return found.ok ? { scenario, host, entry, all: false, kernel: found.value, storage, skipMinor: !setting('stepIntoAccessors', true) } : null;
 }
 
 /** Makes a launch configuration runnable, or says what is wrong with it and where to change it. */

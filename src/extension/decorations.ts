@@ -7,7 +7,7 @@ import { background } from './log';
 import type { Runs } from './runs';
 
 /** Visited lines are asked for after the stops have calmed down: they are decoration, the step is not. */
-const VISITED_DELAY_MS = 120;
+const VISITED_DELAY_MS = 250;
 
 /** Draws in every visible editor of a file that the run is or was in. */
 export class Decorations implements vscode.Disposable {
@@ -25,23 +25,25 @@ export class Decorations implements vscode.Disposable {
   constructor(private readonly runs: Runs) {
     this.subscriptions = [
       runs.onDidChange(({ kind }) => (kind === 'moved' ? this.draw(true) : kind === 'ended' ? this.clear() : undefined)),
+      runs.onDidForesee(() => (runs.position ? this.draw(true) : this.clear())),
       vscode.window.onDidChangeVisibleTextEditors(() => this.draw(false)),
     ];
   }
 
   /** `moved`: the session is somewhere else now; else only the editors changed, and the user's scrolling is left alone. */
   private draw(moved: boolean): void {
-    const position = this.runs.current?.position;
+    const position = this.runs.position;
     if (!position) return;
     for (const editor of vscode.window.visibleTextEditors) this.drawCurrent(editor, position, moved);
-    this.timer ??= setTimeout(() => { this.timer = null; this.drawVisited(); }, VISITED_DELAY_MS);
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = setTimeout(() => { this.timer = null; this.drawVisited(); }, VISITED_DELAY_MS);
   }
 
   private drawCurrent(editor: vscode.TextEditor, position: Position, reveal: boolean): void {
     const here = editor.document.uri.scheme === 'file' && editor.document.uri.fsPath === position.place.file && position.place.line > 0 && position.place.line <= editor.document.lineCount;
     const exact = position.place.status === 'exact';
     const line = here ? editor.document.lineAt(position.place.line - 1) : null;
-    const text = exact ? tail(position, this.runs.current?.opened?.tree.outline ?? false) : vscode.l10n.t('{0}: this statement is not in the open tree', position.function);
+    const text = exact ? tail(position, this.runs.isOutline) : vscode.l10n.t('{0}: this statement is not in the open tree', position.function);
     const options = line ? [{ range: line.range, renderOptions: { after: { contentText: text } } }] : [];
     editor.setDecorations(this.current, exact ? options : []);
     editor.setDecorations(this.uncertain, exact ? [] : options);

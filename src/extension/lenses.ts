@@ -1,12 +1,12 @@
 /** The CodeLens provider over the text scan of lens.ts. */
 import * as vscode from 'vscode';
-import { setting } from './config';
+import { requestOfLens, setting } from './config';
 import { lensesIn, mayHaveLenses } from './lens';
 import type { Runs } from './runs';
 
 /** Lenses of kernel files; showing one starts an engine, so that the click finds it ready. */
 export class LensProvider implements vscode.CodeLensProvider {
-  constructor(private readonly runs: Runs) {}
+  constructor(private readonly runs: Runs, private readonly storage: string) {}
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     // The name first: the text of a large file costs.
@@ -16,7 +16,7 @@ export class LensProvider implements vscode.CodeLensProvider {
       command: 'skbwalk.traceAt', title: `\u25b6 ${vscode.l10n.t('trace {0}()', target.call)}`, tooltip: vscode.l10n.t('Run {0} and step the packet from {1}() on', target.scenario, target.call), arguments: [target],
     }));
     const first = places.find(({ target }) => target.call === 'send') ?? places[0];
-    if (first) this.runs.warm(first.target);
+    if (first) this.runs.warm(requestOfLens(first.target, this.storage) ?? undefined);
     return lenses;
   }
 }

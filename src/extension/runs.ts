@@ -2,8 +2,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineLink } from '../debug/link';
-import type { SessionListener, SkbwalkSession } from '../debug/session';
-import type { Moved, Opened, Position } from '../protocol/engine';
+import type { EarlyOpen, SessionListener, SkbwalkSession } from '../debug/session';
+import type { LaunchRequest, Moved, Opened, Position } from '../protocol/engine';
 import type { GraphTrace } from '../protocol/graph';
 import { background, log } from './log';
 
@@ -27,7 +27,7 @@ export interface RunEvent { readonly kind: 'opened' | 'moved' | 'ended'; readonl
 export interface Metrics {
   activation: number;
   /** What happened on the way from a click to the first line, with performance.now(). */
-  readonly marks: { readonly what: 'asked' | 'resolved' | 'adapter' | 'opened' | 'stopped' | 'ended'; readonly at: number }[];
+  readonly marks: { readonly what: 'clicked' | 'foreseen' | 'asked' | 'resolved' | 'adapter' | 'opened' | 'stopped' | 'ended'; readonly at: number }[];
   /** Stops shown by the call graph: when, and how long it took there. */
   readonly graphShown: { readonly step: number; readonly at: number; readonly ms: number }[];
 }
@@ -41,6 +41,10 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
   private readonly asked = new vscode.EventEmitter<void>();
   /** A trace was asked for; it may still turn out not to start. */
   readonly onWillStart = this.asked.event;
+  private readonly saw = new vscode.EventEmitter<void>();
+  /** `position` is known before its session has come up, or will not come to be after all. */
+  readonly onDidForesee = this.saw.event;
+  private foreseen: (EarlyOpen & { readonly link: EngineLink; result: Opened | null }) | null = null;
   private spare: EngineLink | null = null;
 
   constructor(private readonly context: vscode.ExtensionContext) {}
@@ -55,7 +59,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
 
   /** The way from the click to the first stop, for the log. */
   private logStart(): void {
-    const { marks } = this.metrics, from = marks.map((m) => m.what).lastIndexOf('asked');
+    const { marks } = this.metrics, from = marks.map((m) => m.what).lastIndexOf('clicked') >= 0 ? marks.map((m) => m.what).lastIndexOf('clicked') : marks.map((m) => m.what).lastIndexOf('asked');
     if (from >= 0) log().info(`first stop: ${marks.slice(from + 1).map((m) => `${m.what} ${(m.at - marks[from].at).toFixed(0)} ms`).join(', ')}`);
   }
 
@@ -70,26 +74,53 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
     return this.spare;
   }
 
-  /** Starts an engine ahead of time and has it run what a click would start, so that the first line comes sooner. */
-  warm(target?: { readonly scenario: string; readonly entry: string }): void {
+  /** Where the run stands, or will stand when the session that was just asked for is up. */
+  get position(): Position | null { return this.current?.position ?? this.foreseen?.result?.moved.position ?? null; }
+
+  /** Is the tree on show the built-in outline? */
+  get isOutline(): boolean { return (this.current?.opened ?? this.foreseen?.result)?.tree.outline ?? false; }
+
+  /** Starts an engine ahead of time and has it open what a click would start, so that the first line comes sooner. */
+  warm(request?: LaunchRequest): void {
     if (this.current !== null) return;
     background('warm', async () => {
       const link = await this.engine();
-      if (!target || this.warmed === link) return;
+      if (!request || this.warmed === link) return;
       this.warmed = link;
       // A session may take the engine, or the window may close, before the answer: neither is a failure.
-      await link.call('warm', { scenario: target.scenario, entry: target.entry, kernel: '', storage: '' }).catch((error: Error) => log().debug(`warm: ${error.message}`));
+      await link.call('warm', request).catch((error: Error) => log().debug(`warm: ${error.message}`));
     });
   }
 
-  /** The engine that has run something ahead already. */
+  /** The engine that has opened something ahead already. */
   private warmed: EngineLink | null = null;
+
+  /** Opens a run whose session is about to be asked for. Its first line is drawn when the engine knows it, some twenty round trips before the debugger is up. */
+  async foresee(request: LaunchRequest): Promise<void> {
+    if (this.current !== null) return;
+    const link = await this.engine(), opened = link.call('open', request), ahead = { request, opened, link, result: null as Opened | null };
+    this.foreseen = ahead;
+    // What goes wrong is the session's to tell: it asks for the same and gets the same answer.
+    const result = await opened.catch(() => null);
+    if (result === null || this.foreseen !== ahead) return;
+    ahead.result = result;
+    this.mark('foreseen');
+    this.saw.fire();
+  }
+
+  /** The session that was foreseen does not come. */
+  forget(): void {
+    if (this.foreseen === null) return;
+    this.foreseen = null;
+    this.saw.fire();
+  }
 
   async createDebugAdapterDescriptor(session: vscode.DebugSession): Promise<vscode.DebugAdapterDescriptor> {
     await this.stopBefore(session);
     const link = await this.engine(), { SkbwalkSession } = await import('../debug/session'), { EngineLink } = await import('../debug/link');
     this.spare = null;
-    const adapter = new SkbwalkSession(link, () => EngineLink.start(this.worker), this.listener(session), (text, ...args) => vscode.l10n.t(text, ...args));
+    const early = this.foreseen?.link === link ? this.foreseen : null;
+    const adapter = new SkbwalkSession(link, () => EngineLink.start(this.worker), this.listener(session), (text, ...args) => vscode.l10n.t(text, ...args), early);
     this.current = { id: session.id, session, adapter, link, opened: null, position: null, follow: 0, graph: null, ended: false };
     this.mark('adapter');
     return new vscode.DebugAdapterInlineImplementation(adapter);
@@ -128,6 +159,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
     this.mark('stopped');
     if (run.position === null) this.logStart();
     run.position = moved.position;
+    this.foreseen = null;
     this.emitter.fire({ kind: 'moved', run, moved });
   }
 
@@ -136,6 +168,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
     run.ended = true;
     this.mark('ended');
     if (this.current === run) this.current = null;
+    this.forget();
     this.emitter.fire({ kind: 'ended', run, problem });
     if (problem === '') return;
     log().error(problem);
@@ -148,6 +181,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
   dispose(): void {
     this.emitter.dispose();
     this.asked.dispose();
+    this.saw.dispose();
     if (this.spare) void this.spare.close();
     if (this.current) void this.current.link.close();
   }

@@ -63,6 +63,8 @@ export interface Moved {
   readonly stack: readonly FrameRow[];
   /** Lines for the debug console (log points, conditions that could not be read). */
   readonly output: readonly string[];
+  /** Files of the coming steps, absolute, the nearest first: an editor that has them loaded shows a step in another file as soon as one in this. */
+  readonly ahead: readonly string[];
 }
 
 export interface Opened {
@@ -117,7 +119,7 @@ export interface EngineMethods {
   /** Next or previous event of a packet (0: the current one). Null when there is none. */
   packet(p: { readonly direction: 1 | -1; readonly packet: number }): { readonly moved: Moved | null; readonly packet: number; readonly what: string };
   stack(p: { readonly thread: number; readonly start: number; readonly levels: number }): { readonly frames: readonly FrameRow[]; readonly total: number };
-  /** Runs a scenario ahead of time; a session with the same launch then opens at once. False: there is no such scenario. */
+  /** Opens a run ahead of time; a session with the same launch then opens at once. False: it could not be opened, and the session will say why. */
   warm(p: LaunchRequest): boolean;
   /** In an engine of its own that only looks at objects, so that steps never wait for it: runs the scenario again, keeps no place. */
   prepare(p: LaunchRequest): null;

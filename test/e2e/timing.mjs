@@ -1,5 +1,5 @@
 // Times as a user has them, taken inside the page: from the click to the first highlighted line, from a key to editor and graph having moved.
-//   node test/e2e/timing.mjs [FOLDER]      (else SKBWALK_KERNEL, else the outline); prints one JSON object as the last line
+//   node test/e2e/timing.mjs [FOLDER|outline]      (else SKBWALK_KERNEL, else the outline); prints one JSON object as the last line
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,35 +10,67 @@ import { Workbench } from './workbench.mjs';
 
 const STEPS = 200;
 const COLD_RUNS = 3;
+/** ms between a step that was seen and the next key. */
+const PAUSE = 80;
+/** ms after which a step, or a click, is given up. */
+const LONGEST_STEP = 2000;
+const PATIENCE = 15_000;
 
-/** In the page: when was the click or key, when did the highlighted line last move. Times in ms since 1970, to compare across frames. */
+/**
+ * In the page: when was the click or key, when was another line first highlighted, by the extension (`own`) and by VS Code's debugger (`debugger`).
+ * Times in ms since 1970, to compare across frames; a time is that of the frame after the change.
+ */
 function watchEditor() {
   const now = () => performance.timeOrigin + performance.now();
-  const seen = { input: 0, moved: 0, first: 0, place: '' };
+  const seen = { input: 0, own: 0, debugger: 0, waiting: null };
+  const places = {};
   window.skbwalkTiming = seen;
-  for (const kind of ['mousedown', 'keydown']) document.addEventListener(kind, () => { seen.input = now(); seen.first = 0; }, true);
+  for (const kind of ['mousedown', 'keydown']) document.addEventListener(kind, () => { seen.input = now(); seen.own = seen.debugger = 0; }, true);
+  /** The class of the extension's decoration for the current line: VS Code makes its name up, its colour is ours. */
+  const ownClass = () => {
+    for (const sheet of document.styleSheets) for (const rule of sheet.cssRules) if (rule.selectorText?.includes('.ced-') && rule.cssText.includes('skbwalk-currentLine')) return /\.(ced-[\w-]+)/.exec(rule.selectorText)[1];
+    return '';
+  };
+  let own = '';
+  const marks = { own: () => (own ||= ownClass()) && document.getElementsByClassName(own)[0], debugger: () => document.getElementsByClassName('debug-top-stack-frame-line')[0] };
   const look = () => {
-    const mark = document.querySelector('.editor-instance .view-overlays .debug-top-stack-frame-line');
-    if (!mark) return;
-    const place = `${document.querySelector('.tab.active')?.textContent}:${mark.closest('.view-overlays > div')?.style.top ?? mark.parentElement.style.top}:${document.querySelector('.editor-instance .lines-content')?.style.top}`;
-    if (place === seen.place) return;
-    seen.place = place;
-    // what the eye has is the frame after this one
-    requestAnimationFrame(() => { seen.moved = now(); seen.first ||= seen.moved; });
+    for (const [who, find] of Object.entries(marks)) {
+      const mark = find();
+      // The row's own offset and the file: scrolling moves neither.
+      const place = mark && `${document.querySelector('.tab.active')?.getAttribute('data-resource-name')}:${mark.closest('.view-overlays > div')?.style.top}`;
+      if (!place || place === places[who]) continue;
+      places[who] = place;
+      // what the eye has is the frame after this one
+      requestAnimationFrame(() => { seen[who] ||= now(); seen.waiting?.(); });
+    }
   };
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['style', 'class'] });
+  /** Resolves when both have moved since the last input, or after `ms`. */
+  seen.both = (ms) => new Promise((resolve) => {
+    const done = () => { seen.waiting = null; clearTimeout(timer); resolve({ input: seen.input, own: seen.own, debugger: seen.debugger }); };
+    const timer = setTimeout(done, ms);
+    seen.waiting = () => { if (seen.own && seen.debugger) done(); };
+    seen.waiting();
+  });
 }
 
 /** In the graph: when did it last show another step. */
 function watchGraph() {
-  const seen = { moved: 0, text: '' };
+  const seen = { moved: 0, text: document.querySelector('.status .steps')?.textContent ?? '', waiting: null };
   window.skbwalkTiming = seen;
   new MutationObserver(() => {
     const text = document.querySelector('.status .steps')?.textContent ?? '';
     if (text === seen.text) return;
     seen.text = text;
-    requestAnimationFrame(() => { seen.moved = performance.timeOrigin + performance.now(); });
+    requestAnimationFrame(() => { seen.moved = performance.timeOrigin + performance.now(); seen.waiting?.(); });
   }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  /** Resolves when it has moved after `from`, or after `ms`. */
+  seen.after = (from, ms) => new Promise((resolve) => {
+    const done = () => { seen.waiting = null; clearTimeout(timer); resolve(seen.moved > from ? seen.moved : 0); };
+    const timer = setTimeout(done, ms);
+    seen.waiting = () => { if (seen.moved > from) done(); };
+    seen.waiting();
+  });
 }
 
 function summary(values) {
@@ -47,35 +79,47 @@ function summary(values) {
   return { n: sorted.length, p50: at(0.5), p95: at(0.95), max: at(1) };
 }
 
-/** Opens net/socket.c in a fresh VS Code without any index, clicks the lens, gives the ms to the first highlighted line. */
+/** Opens net/socket.c in a fresh VS Code without any index, clicks the lens, gives the ms to the first highlighted line, and to the debugger standing there. */
 async function coldClick(ui) {
-  await ui.page.evaluate(watchEditor);
+  const { page } = ui;
+  await page.evaluate(watchEditor);
   await ui.openFile('net/socket.c', ui.lines.find('net/socket.c', /SYSCALL_DEFINE4\(send,|\bsys_send\(/));
-  await ui.clickLens('trace send()');
-  return ui.until('the first highlighted line', () => ui.page.evaluate(() => (window.skbwalkTiming.first ? window.skbwalkTiming.first - window.skbwalkTiming.input : 0)));
+  await ui.lens('trace send()').first().waitFor({ timeout: 30_000 });
+  // lenses are laid out anew while providers come up
+  await page.waitForTimeout(700);
+  await ui.lens('trace send()').first().click();
+  const { input, own, debugger: there } = await page.evaluate((ms) => window.skbwalkTiming.both(ms), PATIENCE);
+  if (!own && !there) throw new Error(`no line was highlighted within ${PATIENCE} ms of the click`);
+  return { line: Math.min(own || Infinity, there || Infinity) - input, debugger: there ? there - input : PATIENCE };
 }
 
-/** Steps into, STEPS times; gives ms per step until editor and graph have both moved. */
+/**
+ * Steps into, STEPS times; gives ms per step until editor and graph have both moved. The next key comes when the debugger takes one, and a moment later.
+ * A step that shows the same line again (a recursion) counts with its graph; one that is not seen at all counts as lost, and as the whole wait.
+ */
 async function steps(ui) {
   const { page } = ui;
   await page.locator('iframe.webview.ready').first().waitFor();
   const graph = ui.webview().locator('body');
   await ui.webview().locator('.row.current').first().waitFor();
   await graph.evaluate(watchGraph);
-  const both = [];
-  const editor = [];
-  const shown = [];
+  const all = { both: [], line: [], debugger: [], graph: [] };
+  let lost = 0;
   for (let i = 0; i < STEPS; i++) {
-    await ui.move(() => page.keyboard.press('F11'));
-    await page.waitForTimeout(80);
-    const main = await page.evaluate(() => ({ ...window.skbwalkTiming }));
-    const side = await graph.evaluate(() => ({ ...window.skbwalkTiming }));
-    const inGraph = side.moved - main.input;
-    const inEditor = main.moved > main.input ? main.moved - main.input : 0;
-    if (inGraph > 0) { shown.push(inGraph); both.push(Math.max(inGraph, inEditor)); }
-    if (inEditor > 0) editor.push(inEditor);
+    const before = Date.now();
+    await page.keyboard.press('F11');
+    const [main, moved] = await Promise.all([page.evaluate((ms) => window.skbwalkTiming.both(ms), LONGEST_STEP), graph.evaluate((_, { from, ms }) => window.skbwalkTiming.after(from, ms), { from: before, ms: LONGEST_STEP })]);
+    const line = Math.min(main.own || Infinity, main.debugger || Infinity) - main.input;
+    if (moved) all.graph.push(moved - main.input);
+    if (line < Infinity) all.line.push(line);
+    if (main.debugger) all.debugger.push(main.debugger - main.input);
+    if (!moved) lost++;
+    all.both.push(moved ? Math.max(moved - main.input, line < Infinity ? line : 0) : LONGEST_STEP);
+    // VS Code takes the next step command only once it has drawn this stop
+    await page.locator('.debug-toolbar .codicon-debug-continue:not(.disabled)').first().waitFor();
+    await page.waitForTimeout(PAUSE);
   }
-  return { both: summary(both), editor: summary(editor), graph: summary(shown) };
+  return { lost, ...Object.fromEntries(Object.entries(all).map(([name, values]) => [name, summary(values)])) };
 }
 
 /** What the extension logged of its own activation, in ms. */
@@ -87,7 +131,8 @@ function activation(dir) {
 
 const home = mkdtempSync(path.join(os.tmpdir(), 'skbw-'));
 try {
-  const folder = process.argv[2] ?? (process.env.SKBWALK_KERNEL || makeTree('outline', path.join(home, 'outline')));
+  const asked = process.argv[2] ?? (process.env.SKBWALK_KERNEL || 'outline');
+  const folder = asked === 'outline' ? makeTree('outline', path.join(home, 'outline')) : asked;
   const { file } = await makePackage({ out: path.join(root, '.out/e2e.vsix'), build: false });
   const cold = [];
   const activations = [];
@@ -102,7 +147,7 @@ try {
       await ui.close();
     }
   }
-  console.log(JSON.stringify({ tree: path.basename(folder), click: summary(cold), step: stepping, activation: summary(activations.filter((ms) => ms !== null)) }));
+  console.log(JSON.stringify({ tree: path.basename(folder), click: summary(cold.map((c) => c.line)), debugger: summary(cold.map((c) => c.debugger)), step: stepping, activation: summary(activations.filter((ms) => ms !== null)) }));
 } finally {
   rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }

@@ -1,6 +1,6 @@
 // npm start -- [--kernel DIR]: installs, builds and opens VS Code with skbwalk on a kernel tree.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -49,6 +49,14 @@ export function findKernel({ kernel, env = process.env, cwd = env.INIT_CWD ?? pr
   }
 }
 
+/** Where a first trace begins: `FILE:LINE` of send() in the tree; '' when it has none. */
+export function firstPlace(folder) {
+  const file = path.join(folder, 'net/socket.c');
+  if (!existsSync(file)) return '';
+  const line = readFileSync(file, 'latin1').split('\n').findIndex((text) => /^(SYSCALL_DEFINE4\(send,|void sys_send\()/.test(text));
+  return line < 0 ? '' : `${file}:${line + 1}`;
+}
+
 async function outline() {
   const folder = path.join(root, '.out/outline');
   mkdirSync(folder, { recursive: true });
@@ -65,7 +73,7 @@ function onPath(name) {
 
 /** Opens desktop VS Code; false when it would not start. */
 function openDesktop(code, folder) {
-  const args = ['--new-window', `--extensionDevelopmentPath=${root}`, folder];
+  const place = firstPlace(folder), args = ['--new-window', `--extensionDevelopmentPath=${root}`, folder, ...(place ? ['--goto', place] : [])];
   const started = spawnSync(code, args, { stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
   if (started.status === 0) { say(`skbwalk: opened ${folder} in desktop VS Code (${code})`); return true; }
   say(`skbwalk: ${code} would not start (exit code ${started.status ?? started.signal}); using VS Code in the browser instead`);
@@ -87,7 +95,7 @@ async function startInBrowser({ folder, port, keep }) {
   mkdirSync(path.join(root, '.out'), { recursive: true });
   const { file } = await makePackage({ out: path.join(root, '.out/skbwalk.vsix'), build: false });
   const data = keep ? path.join(root, '.out/vscode') : undefined;
-  const host = await startHost({ vsix: [file], port: Number(port ?? 8390), data, password: process.env.SKBWALK_PASSWORD, settings: { 'debug.openDebug': 'openOnDebugBreak' } });
+  const host = await startHost({ vsix: [file], port: Number(port ?? 8390), data, env: { SKBWALK_OPEN: firstPlace(folder) }, password: process.env.SKBWALK_PASSWORD, settings: { 'debug.openDebug': 'openOnDebugBreak' } });
   return { host, url: host.page({ folder }) };
 }
 

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { staleInstall } from './project.mjs';
-import { findKernel } from './start.mjs';
+import { findKernel, firstPlace } from './start.mjs';
 
 const home = mkdtempSync(path.join(os.tmpdir(), 'start-'));
 after(() => rmSync(home, { recursive: true, force: true }));
@@ -24,6 +24,16 @@ test('findKernel: named, from the environment, around the current folder, or the
   assert.equal(findKernel({ env: {}, cwd: home }).folder, undefined);
   assert.match(findKernel({ kernel: 'plain', env: {}, cwd: home }).what, /no kernel tree/);
   assert.throws(() => findKernel({ kernel: 'gone', env: {}, cwd: home }), /is no folder\. Give the top/);
+});
+
+test('firstPlace: the line of send(), in a tree and in the outline', () => {
+  put('tree/net/socket.c', '\nSYSCALL_DEFINE6(sendto, int, fd)\n{\n}\nSYSCALL_DEFINE4(send, int, fd)\n');
+  put('lines/net/socket.c', '\nvoid sys_sendto(void) {\n}\nvoid sys_send(void) {\n');
+  put('other/net/socket.c', 'int x;\n');
+  assert.equal(firstPlace(path.join(home, 'tree')), `${path.join(home, 'tree/net/socket.c')}:5`);
+  assert.equal(firstPlace(path.join(home, 'lines')), `${path.join(home, 'lines/net/socket.c')}:4`);
+  assert.equal(firstPlace(path.join(home, 'other')), '');
+  assert.equal(firstPlace(path.join(home, 'none')), '');
 });
 
 test('staleInstall: nothing, another version, a folder removed by hand, all well', () => {

@@ -5,6 +5,7 @@ import { registerCommands, revealPlace } from './commands';
 import { ConfigurationProvider, setting } from './config';
 import { Decorations } from './decorations';
 import { watchDocuments } from './documents';
+import { showFirstPlace } from './first';
 import { Follow } from './follow';
 import { LensProvider } from './lenses';
 import { background, log, logDisposable } from './log';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   );
   const timer = setTimeout(() => background('language server', async () => (await withServer()).start()), SERVER_DELAY_MS);
   context.subscriptions.push({ dispose: () => clearTimeout(timer) });
+  background('first place', showFirstPlace);
   runs.metrics.activation = performance.now() - from;
   log().info(`activated in ${runs.metrics.activation.toFixed(1)} ms`);
   return { metrics: runs.metrics, current: () => runs.current, onDidChange: runs.onDidChange };

@@ -1,5 +1,5 @@
 // User-interface runs in a real VS Code (code-server and Chromium): the packaged extension, used with mouse and keyboard.
-//   node test/e2e/run.mjs [mini|outline|kernel|trouble ...] [--only PART-OF-A-NAME]
+//   node test/e2e/run.mjs [mini|outline|kernel|chinese|trouble ...] [--only PART-OF-A-NAME]
 // Screenshots go to .out/screenshots. `kernel` runs on SKBWALK_KERNEL and is not part of the default.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -7,6 +7,7 @@ import path from 'node:path';
 import { makePackage } from '../../tools/package.mjs';
 import { root } from '../../tools/project.mjs';
 import { makeTree } from '../trees.mjs';
+import { chinese } from './chinese.mjs';
 import { graph } from './graph.mjs';
 import { onwards, stepping, waysIn } from './journey.mjs';
 import { Results } from './runner.mjs';
@@ -28,7 +29,7 @@ async function journey(tree, folder, vsix, results) {
 const args = process.argv.slice(2);
 const at = args.indexOf('--only');
 const results = new Results(at >= 0 ? args.splice(at, 2).slice(1) : []);
-const parts = args.length > 0 ? args : ['mini', 'outline', 'trouble'];
+const parts = args.length > 0 ? args : ['mini', 'outline', 'chinese', 'trouble'];
 const home = mkdtempSync(path.join(os.tmpdir(), 'skbw-'));
 try {
   mkdirSync(path.join(root, '.out'), { recursive: true });
@@ -37,6 +38,7 @@ try {
     console.log(`-- ${part}`);
     try {
       if (part === 'trouble') await trouble({ home, vsix: file, results });
+      else if (part === 'chinese') await chinese({ vsix: file, folder: makeTree('mini', path.join(home, part)), results });
       else if (part === 'kernel') await journey('kernel', path.resolve(process.env.SKBWALK_KERNEL ?? ''), file, results);
       else await journey(part, makeTree(part, path.join(home, part)), file, results);
     } catch (error) {

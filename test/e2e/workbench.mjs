@@ -26,11 +26,16 @@ class Lines {
 
 /** A real VS Code with a packaged extension, open on a folder in a fresh page. */
 export class Workbench {
-  static async open({ vsix, folder, settings = {}, env = {}, viewport = { width: 1600, height: 1500 } }) {
+  /**
+   * `language`: what the extension is to speak. The workbench itself stays English: its translations come from a store.
+   * `scale`: device pixels per pixel.
+   */
+  static async open({ vsix, folder, settings = {}, env = {}, viewport = { width: 1600, height: 1500 }, language, scale = 1 }) {
     const host = await startHost({ vsix: [vsix], settings: { ...AS_USERS_HAVE_IT, ...settings }, env });
     try {
       const browser = await launchBrowser();
-      const page = await (await browser.newContext({ viewport })).newPage();
+      const page = await (await browser.newContext({ viewport, deviceScaleFactor: scale })).newPage();
+      if (language) await page.addInitScript((name) => { globalThis._VSCODE_NLS_LANGUAGE = name; }, language);
       page.setDefaultTimeout(PATIENCE);
       const answer = await page.goto(host.page({ folder }), { timeout: 60_000 });
       if (!answer?.ok()) throw new Error(`the workbench page answered ${answer?.status()}:\n${host.log().slice(-2000)}`);

@@ -248,6 +248,21 @@ await test('in a narrow panel layers, contexts and callers stay in view', async 
   await g.shot('narrow');
 });
 
+await test('another width is another layout: durations where they have room, hosts beside each other where they fit', async () => {
+  await g.open({ width: 460, height: 700 });
+  await g.trace(1);
+  await g.move(await g.stepOf('ip_output'));
+  const took = g.row('ip_output').locator('.took');
+  assert.ok(!await took.isVisible(), 'no room for durations');
+  const name = await g.row('dma_map_single').locator('.name').boundingBox();
+  assert.ok(name.x + name.width < 460, 'the deepest name fits');
+  await g.page.setViewportSize({ width: 760, height: 700 });
+  await took.waitFor();
+  await g.page.setViewportSize({ width: 1440, height: 700 });
+  await g.page.locator('.lane').nth(1).waitFor();
+  assert.equal(await current(), 'ip_output');
+});
+
 await test('a card that goes on says of each context what runs in it', async () => {
   await g.open();
   await g.page.evaluate(() => {

@@ -20,6 +20,8 @@ export interface PanelHost { postMessage(message: FromGraph): void; getState(): 
 const LANES_ZOOM = 0.8;
 const SAVE_AFTER = 250;
 const READABLE = 0.6;
+/** A panel whose edge is dragged is laid out anew once it rests. */
+const RESIZE_AFTER = 150;
 
 export class GraphPanel {
   private readonly toolbar = new Toolbar((a) => this.act(a), (text) => this.search(text), () => this.view.scroller.focus());
@@ -45,6 +47,9 @@ export class GraphPanel {
   private followed: Uint8Array | null = null;
   private functionStatus: Uint8Array = new Uint8Array(0);
   private saving = 0;
+  private resizing = 0;
+  /** Width of the view for which the picture was laid out. */
+  private laidOutFor = 0;
   private reducedMotion = false;
   private ended = false;
 
@@ -52,6 +57,7 @@ export class GraphPanel {
     this.view = new GraphView({
       go: (f) => this.go(f), source: (frame, at) => this.post({ type: 'source', frame, at }), toggle: (f) => this.toggle(f), openMinor: (f) => this.openMinor(f),
       hover: (item, row) => { if (item && row && this.scene) this.tooltip.show(this.scene, item.ref, row); else this.tooltip.hide(); },
+      resized: () => this.resized(),
       moved: () => { this.tooltip.hide(); this.showToolbar(); this.save(); },
     });
     this.legend.hidden = true;
@@ -138,13 +144,22 @@ export class GraphPanel {
   private rebuild(anchor = -1): void {
     const { model } = this;
     if (!model) return;
-    const visible = model.visible(this.filter), metrics: Metrics = { char: this.charWidth(), extras: extrasWidth(model, visible), available: this.view.scroller.clientWidth };
-    const layout = this.layoutOf(model, visible, metrics);
+    const visible = model.visible(this.filter), available = this.laidOutFor = this.view.scroller.clientWidth;
+    let metrics: Metrics = { char: this.charWidth(), extras: extrasWidth(model, visible), available }, layout = this.layoutOf(model, visible, metrics);
+    // Where the durations find no room, the names do without them; the tooltip has them.
+    const tight = layout.timed && this.shownKind === 'groups' && layout.width > available;
+    if (tight) { metrics = { ...metrics, extras: extrasWidth(model, visible, false) }; layout = this.layoutOf(model, visible, metrics); }
+    this.view.element.classList.toggle('tight', tight);
     this.scene = { model, visible, layout, filter: this.filter, status: this.functionStatus };
     if (this.focus >= 0) this.focus = visible.seen[this.focus];
     this.view.show(this.scene, this.nowState(), metrics, anchor >= 0 ? visible.seen[anchor] : -1);
     this.showToolbar();
     this.save();
+  }
+
+  private resized(): void {
+    window.clearTimeout(this.resizing);
+    this.resizing = window.setTimeout(() => { if (this.scene && this.view.scroller.clientWidth !== this.laidOutFor) this.rebuild(this.nowState().row); }, RESIZE_AFTER);
   }
 
   private layoutOf(model: TraceModel, visible: ReturnType<TraceModel['visible']>, metrics: Metrics): Layout {

@@ -40,9 +40,9 @@ export interface Scene {
 const CONTEXT_ICONS = { process: 'terminal', softirq: 'layers', hardirq: 'zap', nic: 'circuit-board' } as const;
 const MAX_MARKS = 3;
 
-/** Pixels of a frame's marks, badge and duration. */
-export function extrasWidth(model: TraceModel, visible: Visible): Metrics['extras'] {
-  return (f) => Math.min(MAX_MARKS, model.eventsOf.get(f)?.length ?? 0) * 20 + (visible.minorCount[f] + visible.foldedCount[f] > 0 ? 42 : 0) + (Number.isFinite(model.duration(f)) ? 62 : 0) + 18;
+/** Pixels of a frame's marks, badge and, when there is `room` for them, durations. */
+export function extrasWidth(model: TraceModel, visible: Visible, room = true): Metrics['extras'] {
+  return (f) => Math.min(MAX_MARKS, model.eventsOf.get(f)?.length ?? 0) * 20 + (visible.minorCount[f] + visible.foldedCount[f] > 0 ? 42 : 0) + (room && Number.isFinite(model.duration(f)) ? 62 : 0) + 18;
 }
 
 export function createRow(scene: Scene, index: number): HTMLElement {

@@ -25,6 +25,8 @@ export interface ViewEvents {
   hover(item: Item | null, row: HTMLElement | null): void;
   /** Scroll position or zoom changed. */
   moved(): void;
+  /** The view has another width. */
+  resized(): void;
 }
 
 export class GraphView {
@@ -75,7 +77,13 @@ export class GraphView {
     this.element.append(this.laneBar, picture);
     this.scroller.addEventListener('scroll', () => { this.readPlace(); this.schedule(); }, { passive: true });
     this.scroller.addEventListener('wheel', (e) => this.wheel(e), { passive: false });
-    new ResizeObserver(() => { this.readSize(); if (this.scene) this.resize(); this.schedule(); }).observe(this.scroller);
+    new ResizeObserver(() => {
+      const before = this.size.width;
+      this.readSize();
+      if (this.scene) this.resize();
+      this.schedule();
+      if (before !== this.size.width) this.events.resized();
+    }).observe(this.scroller);
     this.listenToPointer();
   }
 

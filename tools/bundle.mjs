@@ -22,11 +22,11 @@ function scenarios(dir) {
   };
 }
 
-/** Settings for code that runs in Node (CLI, server, workers, tests, extension host). */
-export function nodeOptions(extra = {}) {
+/** Settings for code that runs in Node (CLI, server, workers, tests, extension host). `blind`: it runs the emulator but never looks at its objects. */
+export function nodeOptions(extra = {}, blind = false) {
   return {
     absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'], sourcemap: true, logLevel: 'warning',
-    external: ['vscode', 'tree-sitter', 'tree-sitter-c', 'esbuild', 'typescript'], plugins: [instrumentation(root), scenarios(root)], ...extra,
+    external: ['vscode', 'tree-sitter', 'tree-sitter-c', 'esbuild', 'typescript'], plugins: [instrumentation(root, blind), scenarios(root)], ...extra,
   };
 }
 

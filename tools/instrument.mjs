@@ -3,6 +3,7 @@
 //   exit    return __leave(value), and one before the closing brace
 //   places  __step(site, () => ({locals})) before a statement; in a loop's condition each time round
 //   calls   f(a, b, __call(site)): the last argument, so that it runs when the others have been evaluated
+// Code that never looks at an object (the command line, the benches) is built without the closures over locals: `null` in their place, a quarter less time.
 // Which statement is which site comes from tools/mirror/table.mjs. The module `skbwalk:sites` lists functions and sites by number.
 import path from 'node:path';
 import ts from 'typescript';
@@ -133,14 +134,24 @@ export const functions = t.functions.map(([p, name, def, minor]) => ({ path: t.p
 export const sites = t.sites.map(([p, fn, def, kind, text, nth]) => ({ path: t.paths[p], function: fn, def, kind, text, nth }));`;
 }
 
-/** The esbuild plugin. One instrumentation serves all bundles of a process. */
-let made = null;
-export function instrumentation(root) {
+/** The same probes with `null` for the closures over locals: they alone have the form `() => ({names})` in a probe's second place. */
+function withoutLocals(whole) {
+  const strip = (text) => text.replace(/(__(?:enter|step|call)\(\d+, )\(\) => \(\{[\w$, ]*\}\)/g, '$1null');
+  return { ...whole, code: new Map([...whole.code].map(([file, text]) => [file, strip(text)])) };
+}
+
+/** The esbuild plugin. `blind`: without locals. One instrumentation serves all bundles of a process. */
+const made = new Map();
+export function instrumentation(root, blind = false) {
   return {
     name: 'skbwalk-instrumentation',
     setup(build) {
       const base = path.join(root, 'src/emulator') + path.sep;
-      const get = () => (made ??= instrumentMirror(root));
+      const get = () => {
+        if (!made.has('whole')) made.set('whole', instrumentMirror(root));
+        if (blind && !made.has('blind')) made.set('blind', withoutLocals(made.get('whole')));
+        return made.get(blind ? 'blind' : 'whole');
+      };
       build.onResolve({ filter: /^skbwalk:sites$/ }, () => ({ path: 'skbwalk:sites', namespace: 'skbwalk' }));
       build.onLoad({ filter: /.*/, namespace: 'skbwalk' }, () => ({ contents: get().sites, loader: 'js' }));
       build.onLoad({ filter: /src[\\/]emulator[\\/].*\.ts$/ }, (args) => {

@@ -1,6 +1,8 @@
 /** What must hold of every run, whatever its scenario: bytes, buffers and counters. */
 import type { net_device } from '../../src/emulator/include/linux/netdevice';
 import type {} from '../../src/emulator/include/net/tcp';
+import { LINUX_MIB_TCPABORTONTIMEOUT } from '../../src/emulator/include/linux/snmp';
+import { EHOSTUNREACH } from '../../src/emulator/include/uapi/asm-generic/errno';
 import type { Host } from '../../src/emulator/include/ports';
 import { Run, type RunOptions } from '../../src/scenario/run';
 import type { Scenario } from '../../src/scenario/types';
@@ -37,9 +39,9 @@ function unsettled(host: Host, live: number): string[] {
   return wrong;
 }
 
-/** Did a connection fail as TCP may when too much is lost? Then its bytes are not asked for. */
+/** Did a connection fail as TCP may when too much is lost: its timers ran out, or no neighbour answered? Then its bytes are not asked for. */
 function gaveUp(run: Run): boolean {
-  return run.results.some((r) => r.result === -110 || r.result === -113);
+  return run.hosts.some(({ host }) => host.init_net.mib.net_statistics[LINUX_MIB_TCPABORTONTIMEOUT] > 0) || run.results.some((r) => r.result === -EHOSTUNREACH);
 }
 
 /** Runs `scenario` to its end and until it has settled; gives what is wrong with it, and the run. */

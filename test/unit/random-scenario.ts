@@ -133,15 +133,15 @@ function programs(f: Flow, n: number, to: string, cpus: readonly [number, number
   return [{ name, cpu: f.cpu % cpus[0], after: `b.${name}`, steps: client }, { name, cpu: f.cpu % cpus[1], steps: server }];
 }
 
-/** Segments that a transfer may have when more than a twentieth of the frames is lost: above it backed-off timers make runs of many virtual hours. */
-const LOSSY_SEGMENTS = 150;
+/** Segments that a transfer may have when more than a twentieth (a fifth) of the frames is lost: above it backed-off timers make runs of many virtual hours. */
+const LOSSY_SEGMENTS = 80, WORSE_SEGMENTS = 25;
 
 /** The flows, with transfers cut to what the cables can carry in a bearable time. */
 function bearable(c: Choice): readonly Flow[] {
   const lost = (h: HostChoice): number => ((h.qdisc as { loss?: number } | null)?.loss ?? 0) + h.rules.reduce((sum: number, r) => sum + 1 / (r as { nth: { every: number } }).nth.every, 0);
   const loss = c.cables.reduce((sum, x) => sum + x.loss, 0) + c.hosts.reduce((sum, h) => sum + lost(h), 0);
   if (loss < 0.05) return c.flows;
-  const most = LOSSY_SEGMENTS * (Math.min(...c.cables.map((x) => x.mtu)) - 52);
+  const most = (loss < 0.2 ? LOSSY_SEGMENTS : WORSE_SEGMENTS) * (Math.min(...c.cables.map((x) => x.mtu)) - 52);
   return c.flows.map((f) => (f.kind === 'udp' ? f : { ...f, turns: f.turns.map((t) => ({ ...t, length: Math.min(t.length, most) })) }));
 }
 

@@ -5,12 +5,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cycleRule, lazyRule, layerRule, tableRule, vscodeRule } from './layers/imports.mjs';
+import { loadRule } from './layers/loading.mjs';
 import { readProject } from './layers/model.mjs';
 import { hoistRule, mirrorRule, pureRule, stateRule } from './layers/purity.mjs';
 import { dependencyRule, docsRule, docstringRule, fileSizeRule, functionSizeRule, leftoverRule } from './layers/size.mjs';
 
 export const RULES = {
-  table: tableRule, layer: layerRule, vscode: vscodeRule, lazy: lazyRule, cycle: cycleRule, pure: pureRule, state: stateRule, hoist: hoistRule,
+  table: tableRule, layer: layerRule, vscode: vscodeRule, lazy: lazyRule, cycle: cycleRule, pure: pureRule, state: stateRule, hoist: hoistRule, load: loadRule,
   mirror: mirrorRule, 'file-size': fileSizeRule, 'function-size': functionSizeRule, docstring: docstringRule, docs: docsRule, dependency: dependencyRule,
   leftover: leftoverRule,
 };

@@ -75,6 +75,18 @@ test('state: neither declared nor written at module level, `current` apart', () 
   assert.deepEqual(run('state', { [file]: 'const list = [1];\nexport function f(list: number[]) { list.push(1); }\nexport function g() { list.push(2); }\n' }), [`${file}:3`]);
 });
 
+test('load: nothing is computed while loading from a constant or class of the same import cycle', () => {
+  const a = 'src/emulator/net/a.ts', b = 'src/emulator/net/b.ts', leaf = { 'src/emulator/include/leaf.ts': 'export const L = 1;\nexport class Base {}\n' };
+  const other = "import { f } from './a';\nexport const N = 1;\nexport class K {}\nexport function g() { return f(); }\n";
+  const rule = (text) => run('load', { ...leaf, [a]: `import { N, K, g } from './b';\nimport { L, Base } from '../include/leaf';\n${text}`, [b]: other });
+  assert.deepEqual(rule('export function f() { return N + L; }\nexport const t = { g, l: L, get n() { return N; } };\nexport class D extends Base { n = N; }\n'), []);
+  assert.deepEqual(rule('export function f() {}\nexport const M = N + 1;\n'), [`${a}:4`]);
+  assert.deepEqual(rule('export function f() {}\nexport const table = {\n  k: N,\n};\n'), [`${a}:5`]);
+  assert.deepEqual(rule('export function f() {}\nexport class D extends K {}\nexport const x = new K();\n'), [`${a}:4`, `${a}:5`]);
+  const through = { [a]: "import { N } from '../include/all';\nexport function f() {}\nexport const M = N;\n", [b]: other, 'src/emulator/include/all.ts': "export * from '../net/b';\n" };
+  assert.deepEqual(run('load', through), [`${a}:3`]);
+});
+
 test('hoist and mirror: declarations only, no try, no optional parameters', () => {
   const file = 'src/emulator/net/a.ts';
   assert.deepEqual(run('hoist', { [file]: 'export const f = () => 1;\nexport function g() { return 1; }\n' }), [`${file}:1`]);

@@ -78,7 +78,7 @@ export function cycleRule({ sources }) {
 }
 
 /** Strongly connected components (Tarjan) of the run-time import graph; a file that imports itself counts as a pair. */
-function components(code, byFile) {
+export function components(code, byFile) {
   const index = new Map();
   const low = new Map();
   const stack = [];

@@ -177,3 +177,11 @@ export class tcp_timewait_sock extends inet_timewait_sock {
   tw_ts_recent = 0;
   tw_ts_recent_stamp = 0;
 }
+
+/** enum tsq_flags: bit numbers of tcp_sock.tsq_flags. */
+export const TSQ_THROTTLED = 0;
+export const TSQ_QUEUED = 1;
+export const TCP_TSQ_DEFERRED = 2;
+export const TCP_WRITE_TIMER_DEFERRED = 3;
+export const TCP_DELACK_TIMER_DEFERRED = 4;
+export const TCP_MTU_REDUCED_DEFERRED = 5;

@@ -50,14 +50,6 @@ export function tcp_rsk(req: request_sock): tcp_request_sock {
   return req as unknown as tcp_request_sock;
 }
 
-/** enum tsq_flags: bit numbers of tcp_sock.tsq_flags. */
-export const TSQ_THROTTLED = 0;
-export const TSQ_QUEUED = 1;
-export const TCP_TSQ_DEFERRED = 2;
-export const TCP_WRITE_TIMER_DEFERRED = 3;
-export const TCP_DELACK_TIMER_DEFERRED = 4;
-export const TCP_MTU_REDUCED_DEFERRED = 5;
-
 export function tcp_sk(sk: sock): tcp_sock {
   return sk as tcp_sock;
 }

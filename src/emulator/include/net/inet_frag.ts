@@ -7,6 +7,8 @@ import { timer_list } from '../linux/timer';
 import { local_bh_disable, local_bh_enable } from '../../kernel/softirq';
 import type { sk_buff } from '../linux/skbuff';
 import { inet_frag_destroy } from '../../net/ipv4/inet_fragment';
+import type { inet_frag_queue } from './inet_frag.struct';
+export * from './inet_frag.struct';
 
 export { inet_frag_destroy, inet_frag_evictor, inet_frag_find, inet_frag_kill, inet_frag_maybe_warn_overflow, inet_frags_init, inet_frags_init_net, ip_frag_ecn_table } from '../../net/ipv4/inet_fragment';
 
@@ -20,21 +22,6 @@ export class netns_frags {
   low_thresh = 0;
 }
 
-export class inet_frag_queue {
-  lock: spinlock_t = new spinlock_t();
-  timer: timer_list = new timer_list();
-  lru_list: list_head<inet_frag_queue> = new list_head<inet_frag_queue>(this);
-  list: hlist_node<inet_frag_queue> = new hlist_node<inet_frag_queue>(this);
-  refcnt: atomic_t = new atomic_t(0);
-  fragments: sk_buff = null;
-  fragments_tail: sk_buff = null;
-  stamp = 0;
-  len = 0;
-  meat = 0;
-  last_in = 0;
-  max_size = 0;
-  net: netns_frags = null;
-}
 export const INET_FRAG_COMPLETE = 4;
 export const INET_FRAG_FIRST_IN = 2;
 export const INET_FRAG_LAST_IN = 1;

@@ -58,4 +58,4 @@ export function psched_mtu(dev: net_device): number {
   return dev.mtu + dev.hard_header_len;
 }
 /** Priorities of include/uapi/linux/pkt_sched.h. */
-export const TC_PRIO_BESTEFFORT = 0, TC_PRIO_FILLER = 1, TC_PRIO_BULK = 2, TC_PRIO_INTERACTIVE_BULK = 4, TC_PRIO_INTERACTIVE = 6, TC_PRIO_CONTROL = 7;
+export * from '../uapi/linux/pkt_sched';

@@ -44,3 +44,6 @@ export interface tcp_congestion_ops {
   pkts_acked: (sk: sock, num_acked: number, rtt_us: number) => void;
   name: string;
 }
+
+/** Flag of a congestion control that any user may choose. */
+export const TCP_CONG_NON_RESTRICTED = 0x1;

@@ -366,7 +366,6 @@ export const CA_EVENT_FAST_ACK = 4;
 export const CA_EVENT_SLOW_ACK = 5;
 
 export const TCP_CA_NAME_MAX = 16;
-export const TCP_CONG_NON_RESTRICTED = 0x1;
 export const TCP_CONG_RTT_STAMP = 0x2;
 
 export function tcp_set_ca_state(sk: sock, ca_state: number): void {

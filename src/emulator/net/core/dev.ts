@@ -99,7 +99,8 @@ import { EBUSY, EEXIST, EINVAL, EIO, ENETDOWN, ENFILE, ENODEV, ENOENT, ENOMEM, E
 import { PF_MEMALLOC } from '../../include/linux/sched';
 
 const MAX_GRO_SKBS = 8;
-const GRO_MAX_HEAD = MAX_HEADER + 128;
+/** GRO_MAX_HEAD less MAX_HEADER. */
+const GRO_HEAD_ROOM = 128;
 const NETDEV_HASHBITS = 8;
 const NETDEV_HASHENTRIES = 1 << NETDEV_HASHBITS;
 const RECURSION_LIMIT = 10;
@@ -2206,7 +2207,7 @@ export function napi_get_frags(napi: napi_struct): sk_buff {
   let skb = napi.skb;
 
   if (!skb) {
-    skb = netdev_alloc_skb_ip_align(napi.dev, GRO_MAX_HEAD);
+    skb = netdev_alloc_skb_ip_align(napi.dev, MAX_HEADER + GRO_HEAD_ROOM);
     if (skb)
       napi.skb = skb;
   }

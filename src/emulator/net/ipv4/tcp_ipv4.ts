@@ -515,7 +515,7 @@ function tcp_v4_save_options(skb: sk_buff): ip_options_rcu {
 }
 
 export const tcp_request_sock_ops: request_sock_ops = {
-  family: PF_INET,
+  get family() { return PF_INET; },
   new_req: () => new tcp_request_sock(),
   rtx_syn_ack: tcp_v4_rtx_synack,
   send_ack: tcp_v4_reqsk_send_ack,
@@ -969,7 +969,7 @@ export const ipv4_specific: inet_connection_sock_af_ops = {
   setsockopt: ip_setsockopt,
   getsockopt: ip_getsockopt,
   addr2sockaddr: inet_csk_addr2sockaddr,
-  sockaddr_len: sizeof_sockaddr_in,
+  get sockaddr_len() { return sizeof_sockaddr_in; },
   bind_conflict: inet_csk_bind_conflict,
   mtu_reduced: tcp_v4_mtu_reduced,
 };
@@ -1060,7 +1060,7 @@ export const tcp_prot: proto = {
   get sysctl_mem() { return current.host.init_net.ipv4.sysctl_tcp_mem; },
   get sysctl_wmem() { return current.host.sysctl_tcp_wmem; },
   get sysctl_rmem() { return current.host.sysctl_tcp_rmem; },
-  max_header: MAX_TCP_HEADER,
+  get max_header() { return MAX_TCP_HEADER; },
   no_autobind: true,
   slab_flags: 0,
   rsk_prot: tcp_request_sock_ops,

@@ -1,5 +1,7 @@
 /** What a user reads in /proc about the network, as text in the kernel's own layout. */
 import type { Host } from './include/ports';
+import type {} from './include/copies';
+import { netdev, netstat, snmp } from './proc';
 
 const SOFTIRQS = ['HI', 'TIMER', 'NET_TX', 'NET_RX', 'BLOCK', 'BLOCK_IOPOLL', 'TASKLET', 'SCHED', 'HRTIMER', 'RCU'];
 
@@ -19,10 +21,21 @@ function times(host: Host): string {
 }
 
 function interrupts(host: Host): string {
-  return [...host.irq_desc.values()].map((d) => `${String(d.irq).padStart(4)}: ${host.cpus.map((c) => String(d.count[c.id] ?? 0).padStart(10)).join(' ')}   PCI-MSI-edge   ${d.action.map((a) => a.name).join(', ')}`).join('\n') + '\n';
+  const head = ' '.repeat(6) + host.cpus.map((c) => `CPU${c.id}`.padStart(10)).join(' ') + '\n';
+  return head + [...host.irq_desc.values()].map((d) => `${String(d.irq).padStart(4)}: ${host.cpus.map((c) => String(d.count[c.id] ?? 0).padStart(10)).join(' ')}   PCI-MSI-edge   ${d.action.map((a) => a.name).join(', ')}`).join('\n') + '\n';
 }
 
-/** The files by path below /proc (and `times`, the per-context CPU time). */
-export function counters(host: Host): Record<string, string> {
-  return { 'proc/softirqs': softirqs(host), 'proc/net/softnet_stat': softnet(host), 'proc/interrupts': interrupts(host), times: times(host) };
+/** What CPUs copied, by function, most bytes first; then what devices read and wrote by themselves. */
+function copies(host: Host, nameOf: (fn: number) => string): string {
+  const { times, bytes } = host.copied, rows = Object.keys(times).map(Number).sort((a, b) => bytes[b] - bytes[a]);
+  const row = (name: string, n: number, sum: number): string => `${name.padEnd(40)} ${String(n).padStart(8)} times ${String(sum).padStart(10)} bytes\n`;
+  return rows.map((fn) => row(nameOf(fn), times[fn], bytes[fn])).join('') + [...host.nics.values()].map((nic) => row(`(DMA by ${nic.name})`, nic.dma.times, nic.dma.bytes)).join('');
+}
+
+/** The files by path below /; `times`: per-context CPU time; `copies`: who copied how much. `nameOf` names a function of the mirror. */
+export function counters(host: Host, nameOf: (fn: number) => string): Record<string, string> {
+  return {
+    'proc/softirqs': softirqs(host), 'proc/net/softnet_stat': softnet(host), 'proc/interrupts': interrupts(host), 'proc/net/snmp': snmp(host), 'proc/net/netstat': netstat(host), 'proc/net/dev': netdev(host),
+    times: times(host), copies: copies(host, nameOf),
+  };
 }

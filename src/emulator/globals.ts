@@ -1,4 +1,5 @@
 /** Every kernel global and per-CPU variable: the *_globals and *_percpu functions of the mirror, in the order they run. A test checks that none is missing. */
+import { copies_globals } from './include/copies';
 import type { Cpu, Host } from './include/ports';
 import { eventpoll_globals } from './fs/eventpoll';
 import { inode_globals } from './fs/inode';
@@ -58,7 +59,7 @@ import { sch_generic_globals } from './net/sched/sch_generic';
 import { socket_globals, socket_percpu } from './net/socket';
 
 export const hostGlobals: readonly ((host: Host) => void)[] = [
-  dma_globals, jiffies_globals, pci_globals, inet_sock_globals, irq_globals, softirq_globals, eventpoll_globals, inode_globals, dev_globals,
+  copies_globals, dma_globals, jiffies_globals, pci_globals, inet_sock_globals, irq_globals, softirq_globals, eventpoll_globals, inode_globals, dev_globals,
   dst_globals, flow_dissector_globals, link_watch_globals, neighbour_globals, net_namespace_globals, netevent_globals, request_sock_globals,
   rtnetlink_globals, secure_seq_globals, sock_globals, af_inet_globals, arp_globals, devinet_globals, fib_semantics_globals, fib_trie_globals,
   igmp_globals, inet_connection_sock_globals, inet_hashtables_globals, inetpeer_globals, ip_fragment_globals, ip_input_globals, ip_output_globals,

@@ -204,5 +204,5 @@ function* setQdisc(dev: net_device, q: QdiscConfig): Gen<void> {
 /** 10.0.0.1 → 0x0a000001. */
 function ip(text: string): number { return text.split('.').reduce((n, part) => n * 256 + Number(part), 0); }
 
-/** The counter files a user reads in /proc, by path. */
-export function countersOf(host: Host): Record<string, string> { return counters(host); }
+/** The counter files a user reads in /proc, by path; `nameOf` names a function by its id. */
+export function countersOf(host: Host, nameOf: (fn: number) => string): Record<string, string> { return counters(host, nameOf); }

@@ -49,8 +49,8 @@ function* list(name: string, elements: Iterable<string>): Generator<string> {
 }
 
 function* text(trace: Trace, options: ExportOptions): Generator<string> {
-  const { version, scenario, title, kernel, hosts, tasks, stopped, counters, log } = trace;
-  const about = JSON.stringify({ version, scenario, title, kernel, hosts, tasks, stopped, counters, log });
+  const { version, scenario, title, kernel, hosts, tasks, stopped, counters, changes, log } = trace;
+  const about = JSON.stringify({ version, scenario, title, kernel, hosts, tasks, stopped, counters, changes, log });
   yield about.slice(0, -1);
   yield* list('results', trace.results.map((r) => JSON.stringify(r)));
   yield* list('calls', callRows(trace, options));

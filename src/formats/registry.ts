@@ -1,4 +1,5 @@
 /** The exporters and importers, in the order they are offered. Adding one is a file here and a line below. */
+import { countersFormat } from './counters';
 import { dotFormat } from './dot';
 import { foldedFormat } from './folded';
 import type { Exporter, Importer } from './format';
@@ -11,7 +12,7 @@ import { pcapngFormat } from './pcapng';
 import { perfettoFormat } from './perfetto';
 import { textFormat } from './text';
 
-export const exporters: readonly Exporter[] = [textFormat, jsonFormat, linesFormat, functionGraph, pcapngFormat, perfettoFormat, mermaidFormat, foldedFormat, dotFormat];
+export const exporters: readonly Exporter[] = [textFormat, jsonFormat, linesFormat, functionGraph, pcapngFormat, perfettoFormat, mermaidFormat, foldedFormat, dotFormat, countersFormat];
 export const importers: readonly Importer[] = [functionGraphImporter];
 
 /** The exporter called `id`, if there is one. */

@@ -6,7 +6,7 @@ import { countersOf } from '../emulator/host';
 import { current } from '../emulator/include/ports';
 import { StopSentinel } from '../emulator/machine/machine';
 import { stackOfStep, type Trace } from '../trace/model';
-import { Run } from './run';
+import { nameOf, Run } from './run';
 import type { Scenario } from './types';
 
 /** The frames at a step, innermost first, with their locals as live emulator objects; and the host that takes the step. */
@@ -51,7 +51,7 @@ export class Inspector {
       const locals = depth >= 0 ? stack.locals[depth] : null;
       return { frame, locals: locals ? locals() : {} };
     });
-    return { frames, host, counters: () => countersOf(host) };
+    return { frames, host, counters: () => countersOf(host, nameOf) };
   }
 
   private makeParked(): Run {

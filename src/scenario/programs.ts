@@ -103,7 +103,7 @@ export function* runProgram(run: Run, hostRun: HostRun, index: number, config: P
 
 function* perform(p: Program, step: ProgramStep): Gen<void> {
   switch (step.call) {
-    case 'trace': p.hostRun.tracing = step.on || p.run.options.all === true; return;
+    case 'trace': p.run.setTracing(p.hostRun, step.on); return;
     case 'mark': if (p.run.recorder && p.hostRun.tracing) p.run.recorder.event('mark', p.index, p.run.machine.now(), 0, step.text); return;
     case 'ready': p.run.markReady(p.host.name, p.config.name); return;
     case 'sleep': yield* hrtimer_nanosleep(step.time); return;

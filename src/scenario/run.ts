@@ -11,6 +11,7 @@ import { Machine, type MachineObserver } from '../emulator/machine/machine';
 import { functions, sites } from 'skbwalk:sites';
 import { Capture, type KeptFrame } from './capture';
 import type { Scenario } from './types';
+import { changesBetween } from './changes';
 import { pingOnce, runProgram } from './programs';
 import { hrtimer_nanosleep } from '../emulator/kernel/hrtimer';
 
@@ -43,7 +44,7 @@ export interface RunOptions {
 }
 
 /** State of one host that the run keeps beside the kernel's. */
-export interface HostRun { readonly host: Host; tracing: boolean; readonly ready: Set<string>; readonly waiting: { readonly key: string; readonly task: Task }[]; programs: number }
+export interface HostRun { readonly host: Host; tracing: boolean; /** Counter files when tracing began and ended. */ before: Readonly<Record<string, string>> | null; after: Readonly<Record<string, string>> | null; readonly ready: Set<string>; readonly waiting: { readonly key: string; readonly task: Task }[]; programs: number }
 
 export class Run {
   readonly machine: Machine;
@@ -69,7 +70,7 @@ export class Run {
     scenario.hosts.forEach((config, index) => {
       const host = createHost(this.machine, index, config.name, config.cpus);
       plugNics(this.machine, host, config);
-      this.hosts.push({ host, tracing: options.all === true || scenario.boot, ready: new Set(), waiting: [], programs: 0 });
+      this.hosts.push({ host, tracing: options.all === true || scenario.boot, before: null, after: null, ready: new Set(), waiting: [], programs: 0 });
     });
     scenario.hosts.forEach((config, index) => { this.unfinished += config.programs.length || 1; this.powerOn(index); });
     const cables = connectHosts(this.machine, this.hosts.map((h) => h.host), scenario.links);
@@ -79,6 +80,14 @@ export class Run {
   /** Captures what a cable carries. */
   private listen(cable: Wire): void {
     cable.tap = (frame) => this.capture.add(frame, cable.options.delay + (frame.fate === 'reordered' ? cable.options.reorderDelay : 0), this.hosts.some((h) => h.tracing));
+  }
+
+  /** Opens or closes a host's traced window; its counters are read at both ends. */
+  setTracing(run: HostRun, on: boolean): void {
+    run.tracing = on || this.options.all === true;
+    if (this.recorder === null) return;
+    const files = countersOf(run.host, nameOf);
+    if (on) { run.before ??= files; run.after = null; } else run.after = files;
   }
 
   private isTracing(host: number): boolean { return this.hosts[host].tracing; }
@@ -99,7 +108,7 @@ export class Run {
     yield* this.idleUntil(this.scenario.uptime - WARM_UP);
     if (this.scenario.warm && !this.scenario.boot) yield* this.warmUp(run, config.name);
     yield* this.idleUntil(this.scenario.uptime);
-    if (this.scenario.boot && this.options.all !== true) run.tracing = false;
+    if (this.scenario.boot) this.setTracing(run, false);
     for (const program of config.programs) {
       this.machine.kthread(run.host.cpus[program.cpu], program.name, () => this.program(run, index, program));
       run.programs++;
@@ -238,11 +247,15 @@ export class Run {
   trace(): Trace {
     const stopped = this.finish(), { scenario } = this;
     const hosts: HostInfo[] = this.hosts.map((h) => ({ name: h.host.name, cpus: h.host.cpus.length }));
-    const counters = Object.fromEntries(this.hosts.map((h) => [h.host.name, countersOf(h.host)]));
+    const counters = Object.fromEntries(this.hosts.map((h) => [h.host.name, countersOf(h.host, nameOf)]));
+    const changes = Object.fromEntries(this.hosts.map((h) => [h.host.name, changesBetween(h.before ?? {}, h.after ?? counters[h.host.name])]));
     if (!this.recorder) throw new Error('a silent run has no trace');
-    return this.recorder.finish({ scenario: scenario.id, title: scenario.title, kernel: KERNEL, hosts, tasks: this.tasks, functions, sites, wire: this.frames(), results: this.results, stopped, counters, log: this.machine.logged });
+    return this.recorder.finish({ scenario: scenario.id, title: scenario.title, kernel: KERNEL, hosts, tasks: this.tasks, functions, sites, wire: this.frames(), results: this.results, stopped, counters, changes, log: this.machine.logged });
   }
 }
+
+/** The name of a function of the mirror. */
+export function nameOf(fn: number): string { return functions[fn].name; }
 
 /** Names of the mirrored functions: a site that bears none is a macro's or a pointer's. */
 const mirrored: ReadonlySet<string> = new Set(functions.map((f) => f.name));

@@ -104,6 +104,8 @@ export interface Trace {
   readonly stopped: string;
   /** Counter files at the end of the run, by host then path, for example `proc/net/snmp`. */
   readonly counters: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What the traced window changed in them: by host, file and counter. */
+  readonly changes?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>>;
   readonly log: readonly string[];
 }
 

@@ -112,7 +112,7 @@ export class TraceRecorder implements Recorder {
   /** The finished trace. Columns are cut to size. */
   finish(about: {
     scenario: string; title: string; kernel: string; hosts: HostInfo[]; tasks: TaskInfo[]; functions: readonly FunctionInfo[]; sites: readonly Anchor[];
-    wire: WireFrame[]; results: CallResult[]; stopped: string; counters: Record<string, Record<string, string>>; log: string[];
+    wire: WireFrame[]; results: CallResult[]; stopped: string; counters: Record<string, Record<string, string>>; changes?: Trace['changes']; log: string[];
   }): Trace {
     const n = this.frames, m = this.steps;
     return {

@@ -56,6 +56,8 @@ export class Nic82576 implements PciFunction, NetPort {
   readonly vendor = 0x8086;
   readonly device = 0x10c9;
   readonly vectors = VECTORS;
+  /** Packets that the device moved from or to memory by itself, and their bytes. */
+  readonly dma = { times: 0, bytes: 0 };
   readonly name: string;
   private readonly regs = new Int32Array(REGISTERS);
   private readonly nvm = new Uint16Array(NVM_WORDS);
@@ -219,6 +221,7 @@ export class Nic82576 implements PciFunction, NetPort {
       this.count(bytes.length, true);
     }
     this.transmitterFree = time;
+    this.moved(packet.length);
     this.machine.packet_event('dma', first.packet, this.name);
     this.machine.at(fetched + this.timing.writeBack, () => {
       if (last.cmd_type_len & D.E1000_TXD_CMD_RS) {
@@ -234,6 +237,8 @@ export class Nic82576 implements PciFunction, NetPort {
     const padded = frame.bytes.length >= 60 ? frame.bytes : pad(frame.bytes);
     this.machine.at(time, () => this.wire?.carry(this, { bytes: padded, packet: frame.packet }, time));
   }
+
+  private moved(length: number): void { this.dma.times++; this.dma.bytes += length; }
 
   private count(length: number, out: boolean): void {
     const r = this.regs;
@@ -272,6 +277,7 @@ export class Nic82576 implements PciFunction, NetPort {
       desc.packet = frame.packet;
       desc.status_error = D.E1000_RXD_STAT_DD | (i === buffers.length - 1 ? D.E1000_RXD_STAT_EOP | status : 0);
     }
+    this.moved(frame.bytes.length);
     this.machine.packet_event('dma', frame.packet, this.name);
     this.vectorOf(queue, 0);
   }

@@ -55,7 +55,8 @@ import {
   sock_flag, sock_get_timestamp, sock_get_timestampns, sock_graft, sock_init_data, sock_intr_errno, sock_net, sock_no_accept, sock_no_listen, sock_no_mmap, sock_no_sendpage, sock_no_socketpair,
   sock_owned_by_user, sock_rps_record_flow, sock_rps_reset_flow, sock_sndtimeo, type proto, type sock,
 } from '../../include/net/sock';
-import { TFO_SERVER_ENABLE, TFO_SERVER_WO_SOCKOPT1, TFO_SERVER_WO_SOCKOPT2, fastopen_init_queue } from '../../include/net/tcp';
+import { TFO_SERVER_ENABLE, TFO_SERVER_WO_SOCKOPT1, TFO_SERVER_WO_SOCKOPT2, fastopen_init_queue, tcp_mib_init } from '../../include/net/tcp';
+import { __ICMPMSG_MIB_MAX } from '../../include/linux/snmp';
 import { TCPF_CLOSE, TCPF_CLOSE_WAIT, TCPF_ESTABLISHED, TCPF_LISTEN, TCPF_SYN_RECV, TCPF_SYN_SENT, TCP_CLOSE, TCP_LISTEN, TCP_SYN_SENT } from '../../include/net/tcp_states';
 import { datagram_poll } from '../core/datagram';
 import { arp_init } from './arp';
@@ -952,7 +953,9 @@ export const udp_protocol: net_protocol = { early_demux: null, handler: udp_rcv,
 export const udp_offload: net_offload = { callbacks: { gso_send_check: udp4_ufo_send_check, gso_segment: udp4_ufo_fragment }, flags: 0 };
 export const icmp_protocol: net_protocol = { early_demux: null, handler: icmp_rcv, err_handler: icmp_err, no_policy: 1, netns_ok: 1 };
 
-function ipv4_mib_init_net(_net: net): number {
+function ipv4_mib_init_net(net: net): number {
+  net.mib.icmpmsg_statistics = new Float64Array(__ICMPMSG_MIB_MAX);
+  tcp_mib_init(net);
   return 0;
 }
 const ipv4_mib_ops: pernet_operations = { init: ipv4_mib_init_net, exit: null };

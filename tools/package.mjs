@@ -9,7 +9,9 @@ import { npm, root, run } from './project.mjs';
 const MAX_BYTES = 5 * 1024 * 1024;
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 /** What is shipped of dist/ (node_modules comes apart): bundles but the command line's, their data, the webviews' pages. */
-const SHIPPED = /^dist(\/(?!(?:cli|nav|emulation)\.)[\w-]+\.js|\/anchors\.tsv|\/(media|webview)(\/.*)?)?$/;
+const SHIPPED = /^dist(\/(?!(?:cli|nav|emulation)\.)[\w-]+\.js|\/anchors\.tsv|\/media(\/outline-.*)?|\/webview(\/.*)?)?$/;
+/** What is shipped of media/: icons and the schema. The outline's data is in dist/media, where the code looks for it. */
+const SHIPPED_MEDIA = /^media(\/[\w.-]+\.(svg|png|schema\.json))?$/;
 /** What each native package needs at run time, besides its prebuilds. */
 const NATIVE = {
   'tree-sitter': ['package.json', 'index.js', 'LICENSE'],
@@ -24,7 +26,7 @@ export function stageExtension(stage) {
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });
   for (const name of readdirSync(root).filter((file) => /^(package\.nls.*\.json|README.*\.md|LICENSE|CHANGELOG\.md)$/.test(file))) cpSync(path.join(root, name), path.join(stage, name));
-  for (const folder of ['dist', 'media', 'l10n', 'syntaxes', 'scenarios', 'docs/images']) {
+  for (const folder of ['dist', 'media', 'l10n', 'syntaxes', 'docs/images']) {
     const from = path.join(root, folder);
     if (existsSync(from)) cpSync(from, path.join(stage, folder), { recursive: true, filter: shipped });
   }
@@ -36,7 +38,8 @@ export function stageExtension(stage) {
 
 function shipped(file) {
   const name = path.relative(root, file).replaceAll(path.sep, '/');
-  return !name.endsWith('.map') && (!name.startsWith('dist') || SHIPPED.test(name));
+  if (name.endsWith('.map')) return false;
+  return name.startsWith('dist') ? SHIPPED.test(name) : !name.startsWith('media') || SHIPPED_MEDIA.test(name);
 }
 
 function stageNative(target) {

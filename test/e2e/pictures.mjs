@@ -1,26 +1,26 @@
 // Takes the pictures of docs/images anew, on the outline: names and line numbers, no kernel text.
 //   node test/e2e/pictures.mjs
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { makePackage } from '../../tools/package.mjs';
 import { root } from '../../tools/project.mjs';
 import { makeTree } from '../trees.mjs';
+import { withPalette } from './palette.mjs';
 import { Workbench } from './workbench.mjs';
 
-const MAX_BYTES = 300_000;
+const MAX_BYTES = 100_000;
 const folder = path.join(root, 'docs/images');
 const viewport = { width: 1440, height: 860 };
 
-async function shot(ui, name, options = {}) {
+async function shot(ui, name) {
   // the pointer and the tooltips it may have called away
   await ui.page.mouse.move(720, 1);
   await ui.page.waitForTimeout(2500);
-  const file = path.join(folder, `${name}.png`);
-  await ui.page.screenshot({ path: file, ...options });
-  const { size } = statSync(file);
-  console.log(`${path.relative(root, file)}: ${Math.round(size / 1000)} kB`);
-  if (size > MAX_BYTES) throw new Error(`${name}.png is larger than ${MAX_BYTES / 1000} kB`);
+  const file = path.join(folder, `${name}.png`), picture = withPalette(await ui.page.screenshot());
+  writeFileSync(file, picture);
+  console.log(`${path.relative(root, file)}: ${Math.round(picture.length / 1000)} kB`);
+  if (picture.length > MAX_BYTES) throw new Error(`${name}.png is larger than ${MAX_BYTES / 1000} kB`);
 }
 
 /** Starts at send(), and goes to where a function is entered for the nth time. `lens`: what stands on the lens. */

@@ -12,6 +12,8 @@ export interface NavigatorOptions {
   readonly threads?: number;
   /** Architecture whose code counts; x86 when left out. */
   readonly arch?: string;
+  /** Does the client show the status itself? Then the protocol's own progress is not used. */
+  readonly ownProgress?: boolean;
   /** Providers to leave to another extension (clangd, cpptools). */
   readonly off?: readonly ProviderName[];
 }
@@ -89,6 +91,10 @@ export interface LiveRequest {
   readonly pairs: readonly string[];
 }
 
+/** The function, or the macro, at a line: where a chain or a neighbourhood starts. */
+export interface FunctionAtRequest { readonly uri: string; readonly line: number; readonly column: number }
+export interface FunctionAtReply { readonly name: string }
+
 /** Steers the index. */
 export interface ControlRequest { readonly action: 'pause' | 'resume' | 'cancel' | 'rebuild' | 'clear-cache' }
 
@@ -109,6 +115,7 @@ export const NAVIGATOR = {
   path: 'skbwalk/navigator/path',
   neighbourhood: 'skbwalk/navigator/neighbourhood',
   live: 'skbwalk/navigator/live',
+  functionAt: 'skbwalk/navigator/functionAt',
   control: 'skbwalk/navigator/control',
   inactive: 'skbwalk/navigator/inactive',
   pointerSites: 'skbwalk/navigator/pointerSites',

@@ -1,4 +1,5 @@
 /** One server's state: the tree, its index, the open documents; and the conversion of places. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Connection, Location, Position, Range, TextDocuments } from 'vscode-languageserver/node';
@@ -7,12 +8,13 @@ import { NAVIGATOR, type NavigatorOptions, type NavigatorStats, type NavigatorSt
 import { defaultThreads } from '../source/index/build';
 import { cacheFile, clearCache } from '../source/index/cache';
 import { KernelIndex } from '../source/index/kernel-index';
-import { readTree, type Word, wordAt } from '../source/index/places';
+import { readTree, unitColumn, type Word, wordAt } from '../source/index/places';
 import { type Place, Query, type SymbolRow } from '../source/index/query';
 import { SymbolSearch } from '../source/index/symbols';
 import { isSourceName } from '../source/index/walk';
 
 const UPDATE_DELAY_MS = 120;
+const MOST_INCLUDES = 60;
 /** More changed files at once than this is a branch switch: everything is compared anew. */
 const MANY_FILES = 200;
 
@@ -52,7 +54,7 @@ export class Session {
     this.cancelled = false;
     const started = Date.now();
     this.tell({ phase: 'indexing', done: 0, total: 0, messages: [] });
-    const progress = await this.connection.window.createWorkDoneProgress().catch(() => null); // the client may have none
+    const progress = this.options.ownProgress === true ? null : await this.connection.window.createWorkDoneProgress().catch(() => null); // the client may have none
     progress?.begin('Indexing the kernel tree', 0, undefined, true);
     progress?.token.onCancellationRequested(() => { this.cancelled = true; });
     try {
@@ -68,12 +70,19 @@ export class Session {
       });
       this.seconds = (Date.now() - started) / 1000;
       this.cacheBytes = report.cacheBytes;
+      if (!report.cancelled) this.prepare().catch((e: unknown) => this.connection.console.error(`look-ups are slower than they could be: ${String(e)}`));
       this.tell({ phase: report.cancelled ? 'cancelled' : 'ready', done: report.files, total: report.files, messages: report.problems.slice(0, 20).map((p) => p.message) });
     } catch (e) {
       this.tell({ phase: 'failed', done: 0, total: 0, messages: [`The index could not be built: ${e instanceof Error ? e.message : String(e)}. Run "Rebuild index" to try again.`] });
     } finally {
       progress?.done();
     }
+  }
+
+  /** Makes what the first questions would wait for. */
+  private async prepare(): Promise<void> {
+    await this.index.prepare();
+    this.symbols.prepare();
   }
 
   private tell(status: NavigatorStatus): void {
@@ -122,7 +131,21 @@ export class Session {
     const p = this.pathOf(document.uri);
     if (p === null || !isSourceName(p)) return;
     this.index.update(p, document.getText());
+    if (!this.index.complete) this.readIncludes(p, document.getText());
     this.openFiles();
+  }
+
+  /** While the tree is still being read: what an open file includes is read right after it. */
+  private readIncludes(p: string, text: string): void {
+    const found = [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*[<"]([\w./-]+)[>"]/gm)].slice(0, MOST_INCLUDES);
+    for (const [, name] of found) {
+      for (const base of ['include/', 'include/uapi/', `arch/${this.options.arch ?? 'x86'}/include/`, `${path.posix.dirname(p)}/`]) {
+        const file = path.posix.normalize(base + name);
+        if (file.startsWith('..') || !isSourceName(file) || this.index.file(file) !== undefined || !existsSync(path.join(this.root, file))) continue;
+        this.index.update(file);
+        break;
+      }
+    }
   }
 
   closed(document: TextDocument): void {
@@ -172,8 +195,8 @@ export class Session {
   }
 
   /** A place as a protocol range over `length` characters. */
-  range(place: { readonly line: number; readonly column: number }, length: number): Range {
-    const start = { line: place.line - 1, character: place.column - 1 };
+  range(place: Place, length: number): Range {
+    const start = { line: place.line - 1, character: unitColumn(this.index, place) - 1 };
     return { start, end: { line: start.line, character: start.character + length } };
   }
 

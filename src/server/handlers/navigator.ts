@@ -1,6 +1,6 @@
 /** The server's own requests: figures, chains, neighbourhoods, the live trace, inactive lines (src/protocol/navigator.ts). */
 import type { Connection } from 'vscode-languageserver/node';
-import { type ControlRequest, type InactiveReply, type InactiveRequest, type LiveRequest, NAVIGATOR, type NavigatorStats, type NeighbourhoodReply, type NeighbourhoodRequest, type PathReply, type PathRequest, type PointerSitesReply, type PointerSitesRequest } from '../../protocol/navigator';
+import { type ControlRequest, type FunctionAtReply, type FunctionAtRequest, type InactiveReply, type InactiveRequest, type LiveRequest, NAVIGATOR, type NavigatorStats, type NeighbourhoodReply, type NeighbourhoodRequest, type PathReply, type PathRequest, type PointerSitesReply, type PointerSitesRequest } from '../../protocol/navigator';
 import { inactiveLines, readConfig } from '../../source/index/config';
 import { Kind } from '../../source/index/facts';
 import type { Def } from '../../source/index/lookup';
@@ -30,6 +30,14 @@ export function registerNavigator(connection: Connection, session: () => Session
     const s = session();
     const center = s === null ? null : functionNamed(s, r.center);
     return s === null || center === null ? { nodes: [], edges: [], cut: false } : neighbourhood(s.query, center, r);
+  });
+  connection.onRequest(NAVIGATOR.functionAt, (r: FunctionAtRequest): FunctionAtReply => {
+    const s = session();
+    const path = s?.pathOf(r.uri) ?? null;
+    if (s === null || path === null) return { name: '' };
+    const word = s.word(r.uri, { line: r.line - 1, character: r.column - 1 });
+    const meant = word === null || word.receiver !== null || word.local !== null ? null : functionNamed(s, word.name);
+    return { name: (meant ?? s.query.lookup.functionAt(path, r.line))?.name ?? '' };
   });
   connection.onRequest(NAVIGATOR.inactive, (r: InactiveRequest): InactiveReply => {
     const s = session();

@@ -11,7 +11,7 @@ import { SAVED_ORDERS, type SegmentData } from './segment';
 import { reserveStrings, StringTable, stringCapacity } from './strings';
 
 /** Goes up whenever the scanner or the layout changes. */
-export const CACHE_VERSION = 8;
+export const CACHE_VERSION = 9;
 const MAGIC = 'SKBWNAV1';
 /** What all trees together may take; the least recently used go first. */
 export const MAX_CACHE_BYTES = 2 << 30;
@@ -59,7 +59,7 @@ function sectionsOf(strings: StringTable, segments: readonly SegmentData[]): Arr
   for (const [name, data] of Object.entries(strings.parts())) list.push({ name: `strings.${name}`, data });
   segments.forEach((s, k) => {
     list.push({ name: `${k}.paths`, data: padded(Buffer.from(s.files.map((f) => f.path).join('\n'), 'utf8')) });
-    list.push({ name: `${k}.stamps`, data: bytesOf(Float64Array.from(s.files.flatMap((f) => [f.mtime, f.size, f.farmed ?? 0]))) });
+    list.push({ name: `${k}.stamps`, data: bytesOf(Float64Array.from(s.files.flatMap((f) => [f.mtime, f.size, f.farmed ?? 0, f.wide === true ? 1 : 0]))) });
     for (const t of TABLES) list.push({ name: `${k}.table.${t}`, data: bytesOf(s.tables[t]) }, { name: `${k}.starts.${t}`, data: bytesOf(s.starts[t]) });
     for (const o of SAVED_ORDERS) list.push({ name: `${k}.order.${o}`, data: bytesOf(s.orders[o] as Int32Array) });
   });
@@ -205,7 +205,7 @@ function readSegment(k: number, read: (name: string) => Uint8Array | null): Segm
   const stamps = read(`${k}.stamps`);
   if (paths === null || stamps === null) return null;
   const numbers = new Float64Array(stamps.buffer);
-  const files = Buffer.from(paths).toString('utf8').split('\n').map((p, f) => ({ path: p, mtime: numbers[3 * f], size: numbers[3 * f + 1], farmed: numbers[3 * f + 2] }));
+  const files = Buffer.from(paths).toString('utf8').split('\n').map((p, f) => ({ path: p, mtime: numbers[4 * f], size: numbers[4 * f + 1], farmed: numbers[4 * f + 2], wide: numbers[4 * f + 3] !== 0 }));
   const part = (name: string): Int32Array | null => { const b = read(`${k}.${name}`); return b === null ? null : new Int32Array(b.buffer, 0, b.byteLength >>> 2); };
   const s = { files, tables: {}, starts: {}, orders: {} } as unknown as { [K in keyof SegmentData]: SegmentData[K] };
   for (const t of TABLES) {

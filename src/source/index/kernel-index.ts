@@ -178,7 +178,7 @@ export class KernelIndex {
     if (isProblem(loaded)) { this.remove(path); return loaded; }
     const sink = new FactSink(this.strings, loaded.length);
     const farmed = new Scanner(sink).scan(loaded.source, loaded.length, text !== undefined);
-    const data = sealSegment(sink, [{ path, mtime: text === undefined ? loaded.mtime : -1, size: loaded.size, farmed }], this.strings.count);
+    const data = sealSegment(sink, [{ path, mtime: text === undefined ? loaded.mtime : -1, size: loaded.size, farmed, wide: loaded.wide }], this.strings.count);
     this.remove(path);
     const segment = new Segment(data);
     this.segments.push(segment);
@@ -210,7 +210,7 @@ export class KernelIndex {
       const loaded = text !== undefined ? this.reader.load(text, path, s.data.files[0]) : this.reader.read(this.root, path);
       if (isProblem(loaded)) { this.byPath.delete(path); continue; }
       const farmed = scanner.scan(loaded.source, loaded.length, text !== undefined);
-      stamps.push({ path, mtime: text === undefined ? loaded.mtime : -1, size: loaded.size, farmed });
+      stamps.push({ path, mtime: text === undefined ? loaded.mtime : -1, size: loaded.size, farmed, wide: loaded.wide });
     }
     const merged = new Segment(sealSegment(sink, stamps, this.strings.count));
     this.segments = [...this.segments.filter((s) => s.data.files.length !== 1), merged];

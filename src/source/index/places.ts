@@ -44,6 +44,19 @@ export function offsetOf(source: Buffer, line: number, column: number): number {
   return Math.min(at + column - 1, end);
 }
 
+/** The file that columns were last counted in: results come many to a file. */
+let wide: { index: KernelIndex; generation: number; path: string; source: Buffer | null } | null = null;
+
+/** The column in UTF-16 units, as editors count, of one in bytes; both from 1. Bytes that are no UTF-8 count as the replacement character that editors show. */
+export function unitColumn(index: KernelIndex, at: Place): number {
+  const ref = index.file(at.path);
+  if (ref === undefined || ref.segment.data.files[ref.file].wide !== true) return at.column;
+  if (wide === null || wide.index !== index || wide.generation !== index.generation || wide.path !== at.path) wide = { index, generation: index.generation, path: at.path, source: readTree(index, at.path) };
+  const { source } = wide;
+  const start = source === null ? -1 : offsetOf(source, at.line, 1);
+  return source === null || start < 0 ? at.column : source.toString('utf8', start, start + at.column - 1).length + 1;
+}
+
 /** The identifier that touches a byte offset. */
 function wordBounds(source: Buffer, offset: number): { start: number; end: number } | null {
   let start = offset;

@@ -8,7 +8,7 @@ import { implementations } from './implementations';
 import { KernelIndex } from './kernel-index';
 import { neighbourhood } from './neighbourhood';
 import { findPaths } from './path';
-import { definitionsAt, references, wordAt } from './places';
+import { definitionsAt, references, unitColumn, wordAt } from './places';
 import { Query } from './query';
 import { foldings, identifiers, spansAround } from './shapes';
 import { SymbolSearch } from './symbols';
@@ -197,6 +197,21 @@ int call(void)
     const [caller] = query.definitions('call');
     assert.deepEqual(query.callees(caller).map((c) => `${c.name} ${c.site.line} ${c.via?.struct}.${c.via?.member}`), ['run 8 link.doit']);
     assert.deepEqual(query.callers('run', null).map((c) => `${c.name} ${c.site.line} ${c.via?.struct}.${c.via?.member}`), ['call 8 link.doit']);
+  } finally {
+    tree.dispose();
+  }
+});
+
+test('columns for editors count characters, in UTF-8, in latin1 and in an editor\'s text', async () => {
+  const line = (before: string): string => `int f(void) { return g("${before}") + target(1); }\n`;
+  const tree = makeTree({ 'a.c': line('\u00b5s \u{1f427}'), 'b.c': Buffer.from(line('\u00b5s'), 'latin1'), 'c.c': line('us'), 'd.c': 'int target(int x) { return x; }\n' });
+  try {
+    const { index, query } = await openTree(tree.root);
+    const at = (): string[] => query.callers('target', null).map((c) => `${c.path} ${unitColumn(index, c.site)}`);
+    const expected = (text: string): number => text.indexOf('target') + 1;
+    assert.deepEqual(at(), [`a.c ${expected(line('\u00b5s \u{1f427}'))}`, `b.c ${expected(line('\ufffds'))}`, `c.c ${expected(line('us'))}`]);
+    index.update('c.c', line('\u4e2d\u6587'));
+    assert.equal(at()[2], `c.c ${expected(line('\u4e2d\u6587'))}`);
   } finally {
     tree.dispose();
   }

@@ -1,4 +1,5 @@
 /** Reads files for the scanner into one reused buffer that ends in a zero byte. */
+import { isAscii } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Problem } from '../../base/result';
 
@@ -13,6 +14,8 @@ export interface Loaded {
   readonly length: number;
   readonly mtime: number;
   readonly size: number;
+  /** Has it bytes beyond ASCII? */
+  readonly wide: boolean;
 }
 
 export class Reader {
@@ -37,7 +40,7 @@ export class Reader {
         length += n;
       }
       this.buffer.fill(0, length, length + 16);
-      return usable(this.buffer, length, relative) ?? { source: this.buffer, length, mtime: stat.mtimeMs, size: stat.size };
+      return usable(this.buffer, length, relative) ?? { source: this.buffer, length, mtime: stat.mtimeMs, size: stat.size, wide: !isAscii(this.buffer.subarray(0, length)) };
     } catch (e) {
       return problem('unreadable', `${relative} cannot be read (${(e as NodeJS.ErrnoException).code ?? 'error'}) and is left out of the index.`, relative);
     } finally {
@@ -52,7 +55,7 @@ export class Reader {
     if (this.buffer.length < bytes.length + 16) this.buffer = Buffer.alloc(bytes.length + 4096);
     bytes.copy(this.buffer);
     this.buffer.fill(0, bytes.length, bytes.length + 16);
-    return usable(this.buffer, bytes.length, relative) ?? { source: this.buffer, length: bytes.length, ...stamp };
+    return usable(this.buffer, bytes.length, relative) ?? { source: this.buffer, length: bytes.length, mtime: stamp.mtime, size: stamp.size, wide: bytes.length !== text.length };
   }
 }
 

@@ -49,7 +49,7 @@ export class FileScanner {
     const loaded = this.reader.read(this.source.root, stamp.path);
     if (isProblem(loaded)) { this.problems.push(loaded); return; }
     const farmed = this.scanner.scan(loaded.source, loaded.length);
-    this.stamps.push({ path: stamp.path, mtime: loaded.mtime, size: loaded.size, farmed });
+    this.stamps.push({ path: stamp.path, mtime: loaded.mtime, size: loaded.size, farmed, wide: loaded.wide });
     this.bytes += loaded.length;
   }
 

@@ -9,6 +9,8 @@ export interface FileStamp {
   readonly size: number;
   /** Macros of it that stand in no table (farms.ts). */
   readonly farmed?: number;
+  /** Has it bytes beyond ASCII? Then columns in bytes are not those in characters. */
+  readonly wide?: boolean;
 }
 
 /** Row orders by a key: table, field that is the key, and which rows take part (null: all). */

@@ -9,7 +9,9 @@ import { showFirstPlace } from './first';
 import { Follow } from './follow';
 import { LensProvider } from './lenses';
 import { background, log, logDisposable } from './log';
+import { registerNavigator } from './navigator';
 import { GRAPH_VIEW, GraphPanel } from './panels/graph';
+import { NeighbourhoodPanel } from './panels/neighbourhood';
 import { Runs, type Metrics, type Run } from './runs';
 import { statusBar } from './status';
 
@@ -34,7 +36,10 @@ export function activate(context: vscode.ExtensionContext): Api {
   let server: LanguageServer | null = null;
   const withServer = async (): Promise<LanguageServer> => {
     const { LanguageServer } = await import('./client');
-    if (!server) context.subscriptions.push(server = new LanguageServer(context));
+    if (!server) {
+      context.subscriptions.push(server = new LanguageServer(context));
+      navigator.watch(server);
+    }
     return server;
   };
   let resting: NodeJS.Timeout | null = null;
@@ -44,8 +49,9 @@ export function activate(context: vscode.ExtensionContext): Api {
     else server?.control('pause');
     resting = setTimeout(() => { resting = null; server?.control('resume'); }, ms);
   };
+  const calls = new NeighbourhoodPanel(context.extensionUri, withServer), navigator = registerNavigator(withServer, calls);
   context.subscriptions.push(
-    runs, graph, logDisposable, statusBar(runs), new Decorations(runs), new Follow(runs), watchDocuments(runs),
+    runs, graph, calls, navigator, logDisposable, statusBar(runs), new Decorations(runs), new Follow(runs), watchDocuments(runs),
     vscode.debug.registerDebugConfigurationProvider('skbwalk', configurations), vscode.debug.registerDebugAdapterDescriptorFactory('skbwalk', runs),
     runs.onWillStart(() => rest(LONGEST_REST_MS)),
     vscode.languages.registerCodeLensProvider(SELECTOR, new LensProvider(runs, storage)), vscode.window.registerWebviewPanelSerializer(GRAPH_VIEW, graph),

@@ -58,6 +58,11 @@ const middleware: Middleware = {
 export class LanguageServer implements vscode.Disposable {
   private client: LanguageClient | null = null;
   private deaths: number[] = [];
+  private readonly statusEmitter = new vscode.EventEmitter<NavigatorStatus>();
+  /** The index tells how far it is. */
+  readonly onStatus = this.statusEmitter.event;
+  /** Root of the tree that the server reads; '' before it runs. */
+  root = '';
 
   constructor(private readonly context: vscode.ExtensionContext) {}
 
@@ -71,6 +76,7 @@ export class LanguageServer implements vscode.Disposable {
     // Other C projects have language servers of their own.
     if (!found.ok) return log().info(`no language server: ${found.error.message}`);
     if (found.value === '') return log().info('no language server: the outline is chosen; open it as a folder to have definitions in it.');
+    this.root = found.value;
     const options = { execArgv: ['--max-old-space-size=3072'] };
     this.client = new LanguageClient('skbwalk', vscode.l10n.t('skbwalk language server'), {
       run: { module: this.module, transport: TransportKind.ipc, options }, debug: { module: this.module, transport: TransportKind.ipc, options },
@@ -78,12 +84,12 @@ export class LanguageServer implements vscode.Disposable {
       documentSelector: [{ scheme: 'file', language: 'c' }, { scheme: 'file', language: 'cpp', pattern: '**/*.h' }], outputChannel: log(), middleware, errorHandler: this.errorHandler(),
       initializationOptions: this.options(found.value),
     });
-    this.client.onNotification(NAVIGATOR.status, (status: NavigatorStatus) => this.tell(status));
+    this.client.onNotification(NAVIGATOR.status, (status: NavigatorStatus) => { this.statusEmitter.fire(status); this.tell(status); });
     await this.client.start();
   }
 
   private options(kernel: string): NavigatorOptions {
-    return { kernel, cache: path.join(this.context.globalStorageUri.fsPath, 'index') };
+    return { kernel, cache: path.join(this.context.globalStorageUri.fsPath, 'index'), ownProgress: true };
   }
 
   private readonly told = new Set<string>();
@@ -144,5 +150,8 @@ export class LanguageServer implements vscode.Disposable {
   /** Sends a request of our own; undefined while no server runs. */
   async request<T>(method: string, params: unknown): Promise<T | undefined> { return this.client?.isRunning() ? this.client.sendRequest<T>(method, params) : undefined; }
 
-  dispose(): void { void this.client?.dispose(); }
+  dispose(): void {
+    this.statusEmitter.dispose();
+    void this.client?.dispose();
+  }
 }

@@ -67,6 +67,8 @@ export interface PathReply {
 /** The calls around a function, for the graph panel. */
 export interface NeighbourhoodRequest {
   readonly center: string;
+  /** Which of several functions of that name. */
+  readonly at?: { readonly path: string; readonly line: number };
   /** Hops out and in. */
   readonly depth?: number;
   readonly callers?: boolean;

@@ -1,5 +1,5 @@
 // Bundles the extension-host suites and runs them in a real VS Code, once for each tree.
-//   node test/vscode/run.mjs [--desktop] [mini] [outline]
+//   node test/vscode/run.mjs [--desktop] [mini] [outline] [kernel]      kernel: the tree SKBWALK_KERNEL names, only when asked for
 // SKBWALK_TEST_GREP: only the tests whose title matches.
 // --desktop: in desktop VS Code through @vscode/test-electron (VSCODE_EXE, VSCODE_VERSION) instead of code-server.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -28,7 +28,8 @@ async function runTree(tree, desktop) {
   const tests = path.join(out, 'index.js');
   console.log(`-- ${tree}`);
   try {
-    const folder = makeTree(tree, path.join(home, tree));
+    const folder = tree === 'kernel' ? process.env.SKBWALK_KERNEL : makeTree(tree, path.join(home, tree));
+    if (!folder) throw new Error('set SKBWALK_KERNEL to the tree');
     if (desktop) return (await run(process.execPath, ['tools/vscode-host/desktop.mjs', '--ext', root, '--tests', tests, '--folder', folder], { env })).code;
     mkdirSync(path.join(root, '.out'), { recursive: true });
     return await runInExtensionHost({ ext: root, tests, folder, env, timeout: 280, shot: path.join(root, `.out/exthost-${tree}-timeout.png`) });
@@ -38,7 +39,7 @@ async function runTree(tree, desktop) {
 }
 
 const args = process.argv.slice(2);
-const trees = args.filter((name) => TREES.includes(name));
+const trees = args.filter((name) => name === 'kernel' || TREES.includes(name));
 await bundle();
 let worst = 0;
 for (const tree of trees.length > 0 ? trees : TREES) {

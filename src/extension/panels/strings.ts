@@ -14,4 +14,14 @@ export function graphStrings(t: (text: string) => string): Record<string, string
   return Object.fromEntries(WORDS.map((word) => [word, t(word)]));
 }
 
+/** The neighbourhood's words. */
+export const NEIGHBOURHOOD_WORDS = [
+  'Show callers', 'Show what it calls', 'Folders (net/ipv4 -drivers)', 'Show hidden', '{0} functions', '{0} hidden', 'more were left out: filter or hide some', 'Nothing more there.',
+] as const;
+
+/** The same for the neighbourhood. */
+export function neighbourhoodStrings(t: (text: string) => string): Record<string, string> {
+  return Object.fromEntries(NEIGHBOURHOOD_WORDS.map((word) => [word, t(word)]));
+}
+
 export { WORDS as GRAPH_WORDS };

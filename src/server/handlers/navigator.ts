@@ -12,6 +12,7 @@ import type { Session } from '../session';
 const MOST_CHAINS = 20;
 const SHOWN = 5;
 
+/** Registers the requests of src/protocol/navigator.ts. */
 export function registerNavigator(connection: Connection, session: () => Session | null): void {
   connection.onRequest(NAVIGATOR.stats, (): NavigatorStats | null => session()?.stats() ?? null);
   connection.onRequest(NAVIGATOR.control, async (r: ControlRequest): Promise<void> => { await session()?.control(r.action); });
@@ -28,7 +29,7 @@ export function registerNavigator(connection: Connection, session: () => Session
   });
   connection.onRequest(NAVIGATOR.neighbourhood, (r: NeighbourhoodRequest): NeighbourhoodReply => {
     const s = session();
-    const center = s === null ? null : functionNamed(s, r.center);
+    const center = s === null ? null : functionNamed(s, r.center, r.at);
     return s === null || center === null ? { nodes: [], edges: [], cut: false } : neighbourhood(s.query, center, r);
   });
   connection.onRequest(NAVIGATOR.functionAt, (r: FunctionAtRequest): FunctionAtReply => {
@@ -52,7 +53,8 @@ export function registerNavigator(connection: Connection, session: () => Session
   });
 }
 
-function functionNamed(s: Session, name: string): Def | null {
+function functionNamed(s: Session, name: string, at?: NeighbourhoodRequest['at']): Def | null {
+  if (at !== undefined) return s.query.lookup.named(name).find((d) => d.path === at.path && d.line === at.line) ?? null;
   return s.query.definitions(name).find((d) => d.kind === Kind.FUNCTION || d.kind === Kind.MACRO) ?? null;
 }
 

@@ -89,6 +89,8 @@ test('the server answers over the protocol', { timeout: 60_000 }, async () => {
     assert.equal((await c.request<{ chains: unknown[][] }>(NAVIGATOR.path, { from: 'start', to: 'two' })).chains[0].length, 2);
     c.note('textDocument/didChange', { textDocument: { uri, version: 2 }, contentChanges: [{ text: `\n\n\n${FILES['net/a.c']}` }] });
     assert.equal((await c.request<L>('textDocument/implementation', at(13, 38)))[0].range.start.line, 7);
+    c.note('textDocument/didChange', { textDocument: { uri, version: 3 }, contentChanges: [{ text: `int typed_last;\n${FILES['net/a.c']}` }] });
+    assert.ok((await c.request<Array<{ name: string }>>('textDocument/documentSymbol', { textDocument })).some((s) => s.name === 'typed_last'), 'the last keystroke counts');
     assert.equal((await c.request<{ files: number }>(NAVIGATOR.stats, null)).files, 2);
     assert.equal(await c.request('shutdown', null), null);
   } finally {

@@ -170,7 +170,7 @@ export class Session {
   }
 
   /** Makes what was typed last count before a request is answered. */
-  private settle(): void {
+  settle(): void {
     for (const [p, timer] of this.pending) {
       clearTimeout(timer);
       this.pending.delete(p);

@@ -49,6 +49,7 @@ export function registerNavigator(connection: Connection, session: () => Session
   connection.onRequest(NAVIGATOR.pointerSites, (r: PointerSitesRequest): PointerSitesReply => {
     const s = session();
     const path = s?.pathOf(r.uri) ?? null;
+    s?.settle();
     return s === null || path === null ? { sites: [] } : { sites: pointerSites(s, path) };
   });
 }

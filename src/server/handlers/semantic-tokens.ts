@@ -19,6 +19,7 @@ export function registerSemanticTokens(connection: Connection, session: () => Se
   const build = (uri: string, from: number, to: number): SemanticTokens => {
     const s = session();
     const text = s?.documents.get(uri)?.getText();
+    s?.settle();
     return s === null || text === undefined ? { data: [] } : tokens(s, text, from, to);
   };
   connection.languages.semanticTokens.on((params) => build(params.textDocument.uri, 1, Infinity));

@@ -20,6 +20,7 @@ export function registerSymbols(connection: Connection, session: () => Session |
     const s = session();
     const path = s?.pathOf(params.textDocument.uri) ?? null;
     if (s === null || path === null) return [];
+    s.settle(); // the editor keeps the answer for this version of the text
     return nest(s, s.query.lookup.inFile(path).filter((d) => d.kind !== Kind.LOCAL && d.kind !== Kind.PROTOTYPE));
   });
   connection.onWorkspaceSymbol((params): WorkspaceSymbol[] => {

@@ -18,6 +18,9 @@ export const MAX_CACHE_BYTES = 2 << 30;
 const STALE_TEMP_MS = 3600_000;
 const PREFIX = 64;
 
+/** Writes `length` bytes of `data` from `offset` on; gives how many it wrote. Tests let it fail as a full disk does. */
+export type Writer = (fd: number, data: Uint8Array, offset: number, length: number) => number;
+
 interface Section { readonly name: string; readonly offset: number; readonly bytes: number; readonly sum: number }
 interface Header {
   readonly version: number;
@@ -74,7 +77,7 @@ function padded(b: Buffer): Uint8Array {
 }
 
 /** Writes a tree's index; gives the size in bytes. A full disk or a missing folder is a problem, and leaves the old file. */
-export function writeCache(file: string, root: string, strings: StringTable, segments: readonly SegmentData[]): Result<number> {
+export function writeCache(file: string, root: string, strings: StringTable, segments: readonly SegmentData[], write: Writer = writeSync): Result<number> {
   const temp = `${file}.${process.pid}.${Date.now().toString(36)}.tmp`;
   let fd = -1;
   try {
@@ -93,13 +96,13 @@ export function writeCache(file: string, root: string, strings: StringTable, seg
     prefix.write(MAGIC, 0, 'latin1');
     prefix.writeUInt32LE(text.length, 8);
     prefix.writeInt32LE(checksum(padded(text)), 12);
-    writeAll(fd, prefix);
-    writeAll(fd, text);
-    writeAll(fd, Buffer.alloc(bodyStart(text.length) - PREFIX - text.length));
+    writeAll(write, fd, prefix);
+    writeAll(write, fd, text);
+    writeAll(write, fd, Buffer.alloc(bodyStart(text.length) - PREFIX - text.length));
     for (const { data } of list) {
-      writeAll(fd, data);
+      writeAll(write, fd, data);
       const rest = (8 - (data.byteLength & 7)) & 7;
-      if (rest > 0) writeAll(fd, Buffer.alloc(rest));
+      if (rest > 0) writeAll(write, fd, Buffer.alloc(rest));
     }
     fsyncSync(fd);
     closeSync(fd);
@@ -121,9 +124,9 @@ function bodyStart(headerBytes: number): number {
   return Math.ceil((PREFIX + headerBytes) / 8) * 8;
 }
 
-function writeAll(fd: number, data: Uint8Array): void {
+function writeAll(write: Writer, fd: number, data: Uint8Array): void {
   const CHUNK = 1 << 24;
-  for (let at = 0; at < data.byteLength;) at += writeSync(fd, data, at, Math.min(CHUNK, data.byteLength - at));
+  for (let at = 0; at < data.byteLength;) at += write(fd, data, at, Math.min(CHUNK, data.byteLength - at));
 }
 
 function readAll(fd: number, into: Uint8Array, position: number): boolean {

@@ -132,3 +132,32 @@ test('names: interned once, found again, a full table says so', () => {
   assert.equal(hashName('x') === hashName('y'), false);
   assert.notEqual(checksum(new Uint8Array([1, 2, 3, 4, 5])), checksum(new Uint8Array([1, 2, 3, 5, 4])));
 });
+
+test('a disk that is full while the index is saved: a message, the old file stays, nothing half written', () => inTree(FILES, async (root, cache) => {
+  const { index } = await openTree(root, cache);
+  const file = path.join(cache, readdirSync(cache)[0]);
+  const before = readFileSync(file);
+  for (const room of [0, 70, 2000]) {
+    let left = room;
+    const failed = writeCache(file, root, index.strings, index.segments.map((s) => s.data), (_fd, _data, _offset, length) => {
+      if ((left -= length) < 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      return length;
+    });
+    assert.ok(failed.ok === false && failed.error.message.includes('disk is full'), `${room} bytes`);
+    assert.deepEqual(readdirSync(cache), [path.basename(file)]);
+    assert.deepEqual(readFileSync(file), before);
+  }
+}));
+
+test('what a killed process left half written is never read, and goes away', () => inTree(FILES, async (root, cache) => {
+  await openTree(root, cache);
+  const [name] = readdirSync(cache);
+  const good = readFileSync(path.join(cache, name));
+  const half = path.join(cache, `${name}.99999.abc.tmp`);
+  writeFileSync(half, good.subarray(0, good.length / 2));
+  assert.equal((await openTree(root, cache)).fromCache, true);
+  utimesSync(half, 1, 1);
+  rmSync(path.join(cache, name));
+  assert.deepEqual(await callersOf(root, cache), ['C', 'a']);
+  assert.deepEqual(readdirSync(cache), [name]);
+}));

@@ -8,7 +8,7 @@ import { isProblem, Reader } from './reader';
 import { Scanner } from './scanner';
 import { sealSegment, Segment, type SegmentData, type FileStamp } from './segment';
 import { reserveStrings, StringTable, stringCapacity } from './strings';
-import { stampOf, walkTree } from './walk';
+import { stampOf, walkTreeGently } from './walk';
 
 /** How an index is opened. */
 export interface OpenOptions {
@@ -72,7 +72,7 @@ export class KernelIndex {
   /** Opens a tree: from its cache where that holds, else by scanning it. Queries may run while this does. */
   async open(options: OpenOptions): Promise<OpenReport> {
     const under = options.under ?? [''];
-    const { files, problems } = walkTree(this.root, under);
+    const { files, problems } = await walkTreeGently(this.root, under);
     this.problems.length = 0;
     this.problems.push(...problems);
     const cache = options.cacheFolder === undefined ? null : cacheFile(options.cacheFolder, safeRealPath(this.root), under);

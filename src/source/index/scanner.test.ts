@@ -130,3 +130,14 @@ test('a variable of a struct without a tag says nothing, and never the whole fil
 test('a call through a local variable of a function type keeps the type when its value is a call', () => {
   assert.deepEqual(pointerCalls('int f(void)\n{\n\tdoit_t doit;\n\tdoit = lookup(1);\n\treturn doit(2);\n}\n'), ['@doit_t ']);
 });
+
+test('definitions in the old style, and what only looks like one', () => {
+  assert.deepEqual(functions('int old(a, b)\nint a;\nchar *b, c[2];\n{\n\treturn g(a);\n}\nint next(void) { }\n'), ['old 1 1 6', 'next 7 7 7']);
+  assert.deepEqual(calls('static int old(a)\n\tstruct s *a;\n{\n\tg();\n}\n').map((c) => c.split(':')[0]), ['g']);
+  assert.deepEqual(functions('int proto(a_t) __weird;\nint f(void) { }\nint v(x) y;\nstruct s { int a; };\n'), ['f 2 2 2']);
+});
+
+test('lines are right with CRLF, with a lone CR, and at the end of a file without one', () => {
+  assert.deepEqual(functions('/* a */\r\nint f(void)\r\n{\r\n\tg();\r\n}\r\nint h(void) { }'), ['f 2 2 5', 'h 6 6 6']);
+  assert.deepEqual(functions('#define M(a) \\\r\n  a\r\nint f(void) { }\r\n'), ['f 3 3 3']);
+});

@@ -28,6 +28,8 @@ for (const [m, type] of [['DEVICE_ATTR', 'device_attribute'], ['DRIVER_ATTR', 'd
 const EVENT_MACROS: ReadonlyMap<string, number> = new Map(Object.entries({ TRACE_EVENT: 0, DEFINE_EVENT: 1, DEFINE_EVENT_PRINT: 1, TRACE_EVENT_FN: 0, DECLARE_TRACE: 0, DEFINE_EVENT_CONDITION: 1, TRACE_EVENT_CONDITION: 0, DEFINE_EVENT_FN: 1 }));
 
 const MOST_PLAIN_TOKENS = 24;
+/** Longest list of declarations between an old-style head and its body. */
+const MOST_OLD_TOKENS = 200;
 
 let warm = false;
 
@@ -171,12 +173,22 @@ export class Scanner {
     }
     if (first === T.IDENT && word[s] === W.EXTERN && kind[s + 1] === T.STRING) return kind[s + 2] === 123 ? s + 3 : s + 2;
     let equals = -1;
+    let paren = -1;
     for (let k = s; k < end; k++) {
       const c = kind[k];
-      if (c === 59) { if (this.concerns(s, k)) this.declaration(s, k, equals); return k + 1; }
+      if (c === 59) {
+        const brace = paren > s && equals < 0 ? this.oldStyleBody(paren, k, end) : -1;
+        if (brace >= 0) {
+          const close = partner(this.cx, brace, end);
+          if (this.concerns(s, close)) this.functionAt(s, brace, close, match[paren]);
+          return close + 1;
+        }
+        if (this.concerns(s, k)) this.declaration(s, k, equals);
+        return k + 1;
+      }
       if (c === 125) return k + 1;
       if (c === 61 && equals < 0) equals = k;
-      if (c === 40 || c === 91) { if (match[k] > 0) k = match[k]; continue; }
+      if (c === 40 || c === 91) { if (paren < 0 && c === 40) paren = k; if (match[k] > 0) k = match[k]; continue; }
       if (c !== 123) continue;
       if (equals < 0 && !this.isAggregate(k)) {
         const close = partner(this.cx, k, end);
@@ -195,17 +207,32 @@ export class Scanner {
     return !this.probing || (this.cx.probe >= s && this.cx.probe <= end);
   }
 
+  /** `f(a, b) int a; char *b; {`: the brace, when the names in the parentheses at `open` are declared after it; `semicolon` ends the first of them. Else -1. */
+  private oldStyleBody(open: number, semicolon: number, end: number): number {
+    const { kind, word, match } = this.lexer.main;
+    const close = match[open];
+    if (close < open + 2 || close + 2 >= semicolon || kind[open - 1] !== T.IDENT || kind[close + 1] !== T.IDENT) return -1;
+    for (let k = open + 1; k < close; k++) if ((k - open) % 2 === 1 ? kind[k] !== T.IDENT || word[k] !== 0 : kind[k] !== 44) return -1;
+    for (let k = close + 1; k < end && k < close + MOST_OLD_TOKENS; k++) {
+      const c = kind[k];
+      if (c === 123) return kind[k - 1] === 59 ? k : -1;
+      if (c === 40 || c === 91) { if (match[k] < 0) return -1; k = match[k]; }
+      else if (c !== T.IDENT && c !== 42 && c !== 44 && c !== 59) return -1;
+    }
+    return -1;
+  }
+
   private isAggregate(brace: number): boolean {
     const { kind, word } = this.lexer.main;
     for (let k = brace - 1; k >= 0 && k > brace - 5 && kind[k] === T.IDENT; k--) if (word[k] >= W.STRUCT && word[k] <= W.ENUM) return true;
     return false;
   }
 
-  /** A statement that ends in a body. */
-  private functionAt(s: number, brace: number, close: number): void {
+  /** A statement that ends in a body; `headEnd` is the token after which no name is looked for. */
+  private functionAt(s: number, brace: number, close: number, headEnd = brace): void {
     const { cx, facts } = this;
     const run = this.lexer.main;
-    const head = this.functionName(s, brace);
+    const head = this.functionName(s, headEnd);
     if (head === null) return;
     const { name, open } = head;
     const w = run.word[name];

@@ -6,6 +6,10 @@ import type { FileStamp } from './segment';
 
 /** Folders first read, so that what a packet needs is there before the rest. */
 const EARLY = ['net/ipv4', 'net/core', 'net/sched', 'net', 'include/net', 'include/linux', 'include', 'drivers/net/ethernet/intel/igb', 'drivers/net/ethernet/intel', 'kernel', 'fs', 'arch/x86'];
+/** What a walk finds. */
+export interface Walked { readonly files: FileStamp[]; readonly problems: Problem[] }
+
+const SLICE_MS = 10;
 const SKIPPED = new Set(['.git', '.svn', '.hg', 'node_modules', '.vscode']);
 
 /** Is this a file the index reads? */
@@ -15,7 +19,25 @@ export function isSourceName(name: string): boolean {
 }
 
 /** Lists the files under `root` (or its folders `under`). What cannot be read is a problem, not an end. */
-export function walkTree(root: string, under: readonly string[] = ['']): { files: FileStamp[]; problems: Problem[] } {
+export function walkTree(root: string, under: readonly string[] = ['']): Walked {
+  const walk = walking(root, under);
+  for (;;) { const step = walk.next(); if (step.done === true) return step.value; }
+}
+
+/** The same, a few milliseconds at a time, so that requests are answered in between. */
+export async function walkTreeGently(root: string, under: readonly string[] = ['']): Promise<Walked> {
+  const walk = walking(root, under);
+  for (let since = performance.now(); ;) {
+    const step = walk.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - since < SLICE_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    since = performance.now();
+  }
+}
+
+/** Walks a folder at each step. */
+function* walking(root: string, under: readonly string[]): Generator<void, Walked> {
   const files: FileStamp[] = [];
   const problems: Problem[] = [];
   const pending = [...under];
@@ -37,6 +59,7 @@ export function walkTree(root: string, under: readonly string[] = ['']): { files
         if (stamp !== null) files.push(stamp);
       }
     }
+    yield;
   }
   return { files: sortEarly(files), problems };
 }

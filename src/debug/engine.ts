@@ -91,7 +91,7 @@ export class Engine implements EngineMethods {
   /** Where the run begins: the entry function on the host asked for, else the host's first stop. */
   private firstStop(launch: LaunchRequest): number {
     const { trace, stepper, places } = this.s, host = launch.host ? trace.hosts.findIndex((h) => h.name === launch.host) : 0;
-    if (trace.steps.count === 0) throw new EngineError({ code: 'empty-trace', message: `The run of ${trace.scenario} recorded nothing${trace.stopped ? `: ${trace.stopped}` : ''}. Add { "call": "trace", "on": true } to a program of the scenario.` });
+    if (trace.steps.count === 0) throw new EngineError({ code: 'empty-trace', message: trace.stopped ? `The run of ${trace.scenario} recorded nothing: ${trace.stopped}.` : `The run of ${trace.scenario} recorded nothing. Add { "call": "trace", "on": true } to a program of the scenario.` });
     if (host < 0) throw new EngineError({ code: 'unknown-host', message: `The scenario ${trace.scenario} has no host "${launch.host}". Its hosts are ${trace.hosts.map((h) => h.name).join(', ')}.` });
     const onHost = (s: number): boolean => trace.frames.host[trace.steps.frame[s]] === host;
     if (!launch.entry) {

@@ -5,6 +5,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { EngineMethod, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, StepAction, ThreadRow, VariableRow } from '../protocol/engine';
 import { contextLabel, threadName, type Translate } from './labels';
 import { LinkError, type EngineLink } from './link';
+import { localise } from './messages';
 
 /** `launch` of a skbwalk configuration, after the provider has completed it. */
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments, LaunchRequest {
@@ -49,6 +50,8 @@ export class SkbwalkSession extends DebugSession {
   private threads: readonly ThreadRow[] = [];
   /** The latest stop: its stack came with it. */
   private current: Moved | null = null;
+  /** Has the user been told that this tree lacks statements? */
+  private isTold = false;
   /** Goto targets by id: DAP wants numbers, and hands them back. */
   private targets: readonly { readonly step: number }[] = [];
 
@@ -111,7 +114,7 @@ export class SkbwalkSession extends DebugSession {
       this.sendResponse(response);
     } catch (error) {
       const message = error instanceof LinkError ? error.problem.message : error instanceof Error ? error.message : String(error);
-      this.sendErrorResponse(response, { id: 1, format: '{message}', variables: { message: this.t(message) }, showUser: true });
+      this.sendErrorResponse(response, { id: 1, format: '{message}', variables: { message: localise(message, this.t) }, showUser: true });
     }
   }
 
@@ -124,6 +127,7 @@ export class SkbwalkSession extends DebugSession {
     void this.reply(response, async () => {
       const opened = await this.open(args);
       this.threads = opened.threads;
+      this.isTold = opened.tree.version !== opened.kernel;
       this.listener.opened(opened);
       // Only now can breakpoints be looked up: the client sends them between this event and configurationDone.
       this.sendEvent(new InitializedEvent());
@@ -153,7 +157,7 @@ export class SkbwalkSession extends DebugSession {
   private tell(moved: Moved): void {
     if (this.ended) return;
     const { position, reason } = moved;
-    for (const line of moved.output) this.sendEvent(new OutputEvent(`${line}\n`, 'console'));
+    for (const line of moved.output) this.sendEvent(new OutputEvent(`${localise(line, this.t)}\n`, 'console'));
     if (position.place.note) this.tellWhy(moved);
     const event: DebugProtocol.StoppedEvent = new StoppedEvent(REASONS[reason], position.thread);
     event.body.allThreadsStopped = true;
@@ -166,15 +170,18 @@ export class SkbwalkSession extends DebugSession {
     if (reason === 'entry') setTimeout(() => { if (!this.ended) void this.values; }, ENTRY_REST_MS).unref();
   }
 
-  /** The console says why a line is not exact: at once in short, and in full when the user stays. */
+  /** The console says why a line is not exact: at once in short, and in full when the user stays. A notification says it once a session, if the opening did not. */
   private tellWhy({ position }: Moved): void {
-    const { step, place } = position;
-    this.sendEvent(new OutputEvent(`${place.note}\n`, 'important'));
+    const { step, place } = position, log = (text: string): void => this.sendEvent(new OutputEvent(`${localise(text, this.t)}\n`, 'console'));
+    if (!this.isTold) {
+      this.isTold = true;
+      this.sendEvent(new OutputEvent(`${this.t('Some statements of this walk are not in the open tree. Their functions are shown instead and marked so; the debug console says where each one went.')}\n`, 'important'));
+    }
+    log(place.note);
     if (place.status !== 'missing') return;
     setTimeout(() => {
       if (this.ended || this.current?.position.step !== step) return;
-      const tell = (text: string): void => { if (text && text !== place.note) this.sendEvent(new OutputEvent(`${text}\n`, 'important')); };
-      this.call('explain', { step }).then(tell, (error: Error) => this.sendEvent(new OutputEvent(`${error.message}\n`, 'stderr')));
+      this.call('explain', { step }).then((text) => { if (text && text !== place.note) log(text); }, (error: Error) => this.sendEvent(new OutputEvent(`${error.message}\n`, 'stderr')));
     }, STAY_MS).unref();
   }
 
@@ -275,14 +282,14 @@ export class SkbwalkSession extends DebugSession {
     void this.reply(response, async () => {
       const wanted = args.breakpoints ?? [];
       const rows = this.launched && args.source.path ? await this.call('breakpoints', { file: args.source.path, lines: wanted.map(({ line, condition, hitCondition, logMessage }) => ({ line, condition, hitCondition, logMessage })) }) : [];
-      return { breakpoints: rows.map((row) => ({ id: row.id, verified: row.verified, line: row.line, ...(row.message ? { message: this.t(row.message) } : {}) })) };
+      return { breakpoints: rows.map((row) => ({ id: row.id, verified: row.verified, line: row.line, ...(row.message ? { message: localise(row.message, this.t) } : {}) })) };
     });
   }
 
   protected override setFunctionBreakPointsRequest(response: DebugProtocol.SetFunctionBreakpointsResponse, args: DebugProtocol.SetFunctionBreakpointsArguments): void {
     void this.reply(response, async () => {
       const rows = await this.call('functionBreakpoints', { functions: args.breakpoints.map(({ name, condition, hitCondition }) => ({ name, condition, hitCondition })) });
-      return { breakpoints: rows.map((row) => ({ id: row.id, verified: row.verified, ...(row.message ? { message: this.t(row.message) } : {}) })) };
+      return { breakpoints: rows.map((row) => ({ id: row.id, verified: row.verified, ...(row.message ? { message: localise(row.message, this.t) } : {}) })) };
     });
   }
 
@@ -321,7 +328,7 @@ export class SkbwalkSession extends DebugSession {
   private end(problem: string): void {
     if (this.ended) return;
     this.ended = true;
-    if (problem) this.sendEvent(new OutputEvent(`${problem}\n`, 'stderr'));
+    if (problem) this.sendEvent(new OutputEvent(`${localise(problem, this.t)}\n`, 'stderr'));
     this.sendEvent(new TerminatedEvent());
     this.listener.ended(problem);
     void this.link.close();

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ScenarioRow } from '../protocol/engine';
 import { requestOfLens, setting } from './config';
 import type { LensTarget } from './lens';
-import { background } from './log';
+import { background, inWords } from './log';
 import type { GraphPanel } from './panels/graph';
 import type { Run, Runs } from './runs';
 
@@ -92,7 +92,7 @@ export function registerCommands(runs: Runs, ports: CommandPorts): vscode.Dispos
     try {
       return await work(...(args as never[]));
     } catch (error) {
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      void vscode.window.showErrorMessage(inWords(error instanceof Error ? error.message : String(error)));
       return undefined;
     }
   });

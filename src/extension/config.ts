@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Problem } from '../base/result';
 import type { LaunchRequest } from '../protocol/engine';
 import { OUTLINE, findKernel } from './kernel';
+import { inWords } from './log';
 import type { Runs } from './runs';
 import type { LensTarget } from './lens';
 import { checkLaunch, defaultConfig, type LaunchConfig } from './launch';
@@ -60,7 +61,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
 
   private refuse(problem: Problem): undefined {
     const open = vscode.l10n.t('Open launch.json');
-    void vscode.window.showErrorMessage(problem.message, open).then((choice) => { if (choice === open) void vscode.commands.executeCommand('workbench.action.debug.configure'); });
+    void vscode.window.showErrorMessage(inWords(problem.message), open).then((choice) => { if (choice === open) void vscode.commands.executeCommand('workbench.action.debug.configure'); });
     return undefined;
   }
 
@@ -78,7 +79,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const found = findKernel({ named, document: activeFile(), folders: workspaceFolders() });
     if (found.ok) return found.value;
     const outline = vscode.l10n.t('Use the Built-in Outline'), open = vscode.l10n.t('Open a Kernel Folder...');
-    const choice = await vscode.window.showWarningMessage(found.error.message, outline, open);
+    const choice = await vscode.window.showWarningMessage(inWords(found.error.message), outline, open);
     if (choice === open) void vscode.commands.executeCommand('workbench.action.files.openFolder');
     return choice === outline ? '' : undefined;
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { MESSAGES } from '../debug/messages';
 import { GRAPH_WORDS, NEIGHBOURHOOD_WORDS } from './panels/strings';
 
 const read = (file: string): Record<string, string> => JSON.parse(readFileSync(file, 'utf8'));
@@ -9,7 +10,7 @@ const sources = (dir: string): string[] => readdirSync(dir, { recursive: true, e
 
 /** Texts that go through the translation: literal first arguments of l10n.t, this.t, t. */
 function textsInCode(): Set<string> {
-  const out = new Set<string>([...GRAPH_WORDS, ...NEIGHBOURHOOD_WORDS]);
+  const out = new Set<string>([...GRAPH_WORDS, ...NEIGHBOURHOOD_WORDS, ...MESSAGES]);
   for (const text of [...sources('src/extension'), ...sources('src/debug')]) {
     for (const m of text.matchAll(/(?:\bl10n\.t|\bthis\.t|[^\w.]t)\(\s*'((?:[^'\\]|\\.)*)'/g)) out.add(JSON.parse(`"${m[1].replace(/"/g, '\\"').replace(/\\'/g, "'")}"`));
   }

@@ -5,7 +5,7 @@ import type { EngineLink } from '../debug/link';
 import type { EarlyOpen, SessionListener, SkbwalkSession } from '../debug/session';
 import type { LaunchRequest, Moved, Opened, Position } from '../protocol/engine';
 import type { GraphTrace } from '../protocol/graph';
-import { background, log } from './log';
+import { background, inWords, log } from './log';
 
 /** One debug session and what is known of it on this side. */
 export interface Run {
@@ -150,7 +150,9 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
     run.graph = run.link.call('graph', {});
     const { took } = opened;
     log().info(`${opened.title}: run ${took.run.toFixed(0)} ms, tree ${took.tree.toFixed(0)} ms, first stop ${took.stop.toFixed(0)} ms`);
-    for (const notice of opened.notices) { log().warn(notice); void vscode.window.showInformationMessage(notice); }
+    for (const notice of opened.notices) log().warn(notice);
+    // One notification, however much there is to say.
+    if (opened.notices.length > 0) void vscode.window.showInformationMessage(opened.notices.map(inWords).join(' '));
     if (opened.tree.outline) vscode.window.setStatusBarMessage(vscode.l10n.t('Shown in the built-in outline of Linux {0}', opened.tree.version), 8000);
     this.emitter.fire({ kind: 'opened', run });
   }
@@ -173,7 +175,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
     if (problem === '') return;
     log().error(problem);
     const again = vscode.l10n.t('Start Again');
-    void vscode.window.showErrorMessage(problem, again).then((choice) => {
+    void vscode.window.showErrorMessage(inWords(problem), again).then((choice) => {
       if (choice === again) background('start again', () => vscode.debug.startDebugging(run.session.workspaceFolder, run.session.configuration));
     });
   }

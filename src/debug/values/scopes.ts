@@ -148,11 +148,48 @@ function counterRows(file: string, text: string): Shown[] {
   return rows;
 }
 
+/** /proc/softirqs: how often each softirq ran, by CPU; those that never ran are left out. */
+function softirqRows(text: string): Shown[] {
+  return text.trim().split('\n').slice(1).flatMap((line) => {
+    const [name, ...counts] = line.trim().split(/\s+/);
+    return counts.some((n) => n !== '0') ? [leaf(name.replace(':', ''), counts.map((n, cpu) => `CPU${cpu} ${n}`).join(', '))] : [];
+  });
+}
+
+const SOFTNET = ['processed', 'dropped', 'time_squeeze', '', '', '', '', '', 'cpu_collision', 'received_rps'];
+
+/** /proc/net/softnet_stat: a line of hexadecimal numbers a CPU. */
+function softnetRows(text: string): Shown[] {
+  return text.trim().split('\n').map((line, cpu) => leaf(`CPU ${cpu}`, line.split(' ').flatMap((n, i) => (SOFTNET[i] ? [`${SOFTNET[i]} ${Number.parseInt(n, 16)}`] : [])).join(', ')));
+}
+
+/** Time by context, as top shows it: system calls (sy), softirqs (si), hard interrupts (hi). */
+function timeRows(text: string): Shown[] {
+  return text.trim().split('\n').map((line) => {
+    const [cpu, ...rest] = line.split(' '), told: string[] = [];
+    for (let i = 0; i + 1 < rest.length; i += 2) told.push(`${rest[i]} ${(Number(rest[i + 1]) * 1000).toFixed(3)} ms`);
+    return leaf(cpu.replace('cpu', 'CPU '), told.join(', '));
+  });
+}
+
+/** Who copied how often and how much: a line a function, and one a device's DMA. */
+function copyRows(text: string): Shown[] {
+  return text.split('\n').flatMap((line) => {
+    const told = /^(.+?)\s+(\d+) times\s+(\d+) bytes$/.exec(line);
+    return told && told[2] !== '0' ? [leaf(told[1], `${told[2]} times, ${told[3]} bytes`)] : [];
+  });
+}
+
 function hostRows(host: Bag, counters: Readonly<Record<string, string>>, asHex: boolean): Shown[] {
   const rows: Shown[] = [leaf('name', String(host.name))];
+  const file = (path: string, title: string, rowsOf: (text: string) => Shown[]): void => { if (counters[path]) rows.push(group(title, '', () => rowsOf(counters[path]))); };
   if ('jiffies' in host) rows.push(show('jiffies', read(host, 'jiffies'), '', '', asHex));
   (Array.isArray(host.cpus) ? (host.cpus as Bag[]) : []).forEach((cpu, i) => rows.push(cpuRow(cpu, i, asHex)));
-  for (const file of ['proc/net/snmp', 'proc/net/netstat']) if (counters[file]) rows.push(...counterRows(file, counters[file]));
+  file('times', 'time by context', timeRows);
+  file('proc/softirqs', '/proc/softirqs', softirqRows);
+  file('proc/net/softnet_stat', '/proc/net/softnet_stat', softnetRows);
+  file('copies', 'payload copies', copyRows);
+  for (const path of ['proc/net/snmp', 'proc/net/netstat']) if (counters[path]) rows.push(...counterRows(path, counters[path]));
   rows.push(group('globals', '', () => Object.keys(host).filter((k) => !['name', 'index', 'cpus', 'jiffies'].includes(k)).map((k) => show(k, read(host, k), '', '', asHex))));
   return rows;
 }

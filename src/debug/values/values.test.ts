@@ -68,6 +68,21 @@ test('socket and device are found through the packet, and outwards through the c
   assert.equal(rowOf(socket, 'inet_daddr').value, '10.0.0.2');
 });
 
+test('a host shows its counters: times, softirqs, softnet, and what /proc/net/snmp counts', () => {
+  const counters = {
+    times: 'cpu0 sy 0.001500 si 0.000250 hi 0.000100\ncpu1 sy 0.000000 si 0.000000 hi 0.000000\n', 'proc/softirqs': '      CPU0       CPU1\n      HI:    0     0\n  NET_RX:    3    12\n',
+    copies: 'tcp_sendmsg                                     2 times        128 bytes\n(DMA by eth0)                                   0 times          0 bytes\n',
+    'proc/net/softnet_stat': '0000001b 00000000 00000002 00000000 00000000 00000000 00000000 00000000 00000000 00000001\n', 'proc/net/snmp': 'Tcp: ActiveOpens OutSegs RetransSegs\nTcp: 0 25 1\n',
+  };
+  const host = scopesOf([{ frame: 3, locals: {} }], { name: 'a', cpus: [] }, false, () => counters).find((s) => s.name === 'Host')!.rows();
+  const below = (name: string): string[] => rowOf(host, name).open!(0, 0, false).map((r) => `${r.name}: ${r.value}`);
+  assert.deepEqual(below('time by context')[0], 'CPU 0: sy 1.500 ms, si 0.250 ms, hi 0.100 ms');
+  assert.deepEqual(below('/proc/softirqs'), ['NET_RX: CPU0 3, CPU1 12']);
+  assert.deepEqual(below('/proc/net/softnet_stat'), ['CPU 0: processed 27, dropped 0, time_squeeze 2, cpu_collision 0, received_rps 1']);
+  assert.deepEqual(below('payload copies'), ['tcp_sendmsg: 2 times, 128 bytes']);
+  assert.deepEqual(below('Tcp (/proc/net/snmp)'), ['OutSegs: 25', 'RetransSegs: 1']);
+});
+
 test('expressions read paths and compute as C does', () => {
   const { skb, sk } = makeSegment(), scope: Record<string, unknown> = { skb, sk, n: 5, nothing: null };
   const run = (text: string): unknown => { const r = evaluateExpression(text, (name) => scope[name]); return r.ok === false ? r.error.message : r.value.value; };

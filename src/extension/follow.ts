@@ -60,7 +60,9 @@ export class Follow implements vscode.Disposable {
         if (this.stop !== stop) return;
         if (this.refused.has(file) || open(file)) continue;
         try {
-          await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+          const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+          // VS Code takes a header for C++, whose grammar takes half a second to come up and several times as long per line.
+          if (document.languageId === 'cpp' && file.endsWith('.h')) await vscode.languages.setTextDocumentLanguage(document, 'c');
         } catch (error) {
           this.refused.add(file);
           log().debug(`${file} was not loaded ahead: ${error instanceof Error ? error.message : String(error)}`);

@@ -99,6 +99,18 @@ async function inTree(home, vsix, results) {
       await ui.until('the server to be back', () => servers(ui.host).length > 0);
       return undefined;
     });
+    await results.test(ui.page, 'trouble 07 a window reloaded mid-session: nothing is left standing, and a trace can begin', async () => {
+      await ui.page.reload();
+      await ui.page.locator('.tab.active').first().waitFor({ timeout: 4 * PATIENCE });
+      await ui.webview().locator('body', { hasText: /No trace is running|has ended/ }).first().waitFor({ timeout: 4 * PATIENCE });
+      assert.equal(await ui.page.locator('.debug-toolbar').isVisible(), false);
+      assert.deepEqual([await ui.position(), await ui.highlight()], [null, null]);
+      await ui.openFile('net/socket.c');
+      await ui.clickLens('trace sendto()');
+      await ui.until('a position', () => ui.position());
+      await ui.move(() => ui.page.keyboard.press('F11'));
+      return undefined;
+    });
     await results.test(ui.page, 'trouble 06 a C file of 50 MB opens, and tracing works', async () => {
       put(folder, 'net/huge.c', hugeC());
       await ui.openFile('net/huge.c');

@@ -238,9 +238,9 @@ export class Run {
   /** What the cables carried, in order of sending. */
   private frames(): WireFrame[] {
     const host = (port: string): number => this.hosts.findIndex((h) => h.host.name === port.split('.')[0]);
-    const row = ({ frame: f, delay }: KeptFrame): WireFrame => ({ sent: f.time, received: f.time + delay, from: host(f.from), to: host(f.to.split(',')[0]), packet: f.packet, bytes: f.bytes, dropped: f.fate === 'lost' });
+    const row = ({ frame: f, sent, delay }: KeptFrame): WireFrame => ({ sent, received: sent + delay, from: host(f.from), to: host(f.to.split(',')[0]), packet: f.packet, bytes: f.bytes, dropped: f.fate === 'lost' });
     if (this.capture.missed > 0) this.machine.log(`${this.capture.missed} frames are not in the capture: it was full`);
-    return this.capture.frames.map(row).sort((a, b) => a.sent - b.sent);
+    return this.capture.frames.map(row);
   }
 
   /** The trace of a finished run. */

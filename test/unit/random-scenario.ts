@@ -20,7 +20,7 @@ interface TcpFlow { readonly kind: 'tcp'; readonly turns: readonly Turn[]; reado
 interface UdpFlow { readonly kind: 'udp'; readonly lengths: readonly number[]; readonly connected: boolean; readonly cork: boolean; readonly pause: number; readonly rcvbuf: number; readonly cpu: number }
 type Flow = TcpFlow | UdpFlow;
 interface HostChoice {
-  readonly cpus: number; readonly interrupts: readonly number[]; readonly rps: readonly number[]; readonly queues: number; readonly ring: number; readonly throttle: number;
+  readonly cpus: number; readonly interrupts: readonly number[]; readonly rps: readonly number[]; readonly ring: number; readonly throttle: number;
   readonly offloads: Record<'tso' | 'gso' | 'gro' | 'sg' | 'checksum', boolean>; readonly sysctls: Sysctls; readonly qdisc: object | null; readonly rules: readonly object[];
 }
 interface CableChoice { readonly rate: string; readonly delay: number; readonly loss: number; readonly duplicate: number; readonly reorder: number; readonly reorderBy: number; readonly mtu: number }
@@ -58,7 +58,7 @@ const sysctls: fc.Arbitrary<Sysctls> = fc.tuple(
 ).map((all) => Object.assign({}, ...all) as Sysctls);
 
 const hostChoice: fc.Arbitrary<HostChoice> = fc.record({
-  cpus: fc.integer({ min: 1, max: 4 }), interrupts: fc.array(fc.nat(3), { minLength: 1, maxLength: 5 }), rps: rarely<number[]>([], fc.uniqueArray(fc.nat(3), { maxLength: 4 })), queues: fc.integer({ min: 1, max: 4 }),
+  cpus: fc.integer({ min: 1, max: 4 }), interrupts: fc.array(fc.nat(3), { minLength: 1, maxLength: 5 }), rps: rarely<number[]>([], fc.uniqueArray(fc.nat(3), { maxLength: 4 })),
   ring: rarely(256, fc.integer({ min: 80, max: 512 })), throttle: rarely(0, fc.integer({ min: 1000, max: 100_000 })),
   offloads: fc.record({ tso: fc.boolean(), gso: fc.boolean(), gro: fc.boolean(), sg: rarely(true, fc.constant(false)), checksum: rarely(true, fc.constant(false)) }),
   sysctls, qdisc: rarely<object | null>(null, qdisc), rules: rarely<object[]>([], fc.array(rule, { minLength: 1, maxLength: 2 })),
@@ -83,7 +83,7 @@ const NAMES = ['a', 'b', 'r'];
 
 function nic(name: string, address: string, host: HostChoice, mtu: number): object {
   return {
-    name, address, mtu, interrupts: host.interrupts.map((c) => c % host.cpus), rps: [...new Set(host.rps.map((c) => c % host.cpus))], queues: { rx: host.queues, tx: host.queues }, ring: { rx: host.ring, tx: host.ring },
+    name, address, mtu, interrupts: host.interrupts.map((c) => c % host.cpus), rps: [...new Set(host.rps.map((c) => c % host.cpus))], ring: { rx: host.ring, tx: host.ring },
     throttle: host.throttle, offloads: host.offloads, ...(host.qdisc && name === 'eth0' ? { qdisc: host.qdisc } : {}),
   };
 }

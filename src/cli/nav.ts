@@ -188,7 +188,7 @@ function asking(command: string, argv: readonly string[], io: NavIo, words: numb
 export function defCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
   return asking('def', argv, io, 1, (query, args) => {
     const what = readWhat(query, args.words[0], io);
-    return what === null ? EXIT.NOTHING : print(definitionRows(query, what), args, io);
+    return what === null ? print([], args, io) : print(definitionRows(query, what), args, io);
   });
 }
 
@@ -204,7 +204,7 @@ function definitionRows(query: Query, what: What): SymbolRow[] {
 export function refsCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
   return asking('refs', argv, io, 1, (query, args) => {
     const what = readWhat(query, args.words[0], io);
-    if (what === null) return EXIT.NOTHING;
+    if (what === null) return print([], args, io);
     const name = what.kind === 'name' ? what.name : what.word.name;
     const local = what.kind === 'place' && what.word.local !== null;
     let places = references(query, name, undefined, local ? (what as { word: Word }).word.place.path : undefined);
@@ -227,17 +227,20 @@ function callable(query: Query, what: What): { name: string; def: Def | null } {
   return { name: defs[0]?.name ?? name, def: here ?? query.callee(name, from) ?? defs[0] ?? null };
 }
 
+/** In order of site; rows of one site stay as they are ranked. */
+function bySite(rows: readonly CallRow[]): CallRow[] {
+  return [...rows].sort((a, b) => (a.site.path < b.site.path ? -1 : a.site.path > b.site.path ? 1 : a.site.line - b.site.line || a.site.column - b.site.column));
+}
+
 /** `skbwalk callers WHAT`. A name means every function of that name, a place the one that is meant there. */
 export function callersCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
   return asking('callers', argv, io, 1, (query, args) => {
     const what = readWhat(query, args.words[0], io);
-    if (what === null) return EXIT.NOTHING;
-    if (what.kind === 'place') {
-      const member = memberOf(query, what.word);
-      if (member !== null) return print(query.slotCallers({ struct: member.struct, member: member.name }), args, io);
-    }
+    if (what === null) return print([], args, io);
+    const member = what.kind === 'place' ? memberOf(query, what.word) : null;
+    if (member !== null) return print(bySite(query.slotCallers({ struct: member.struct, member: member.name })), args, io);
     const { name, def } = callable(query, what);
-    return print(query.callers(name, what.kind === 'place' ? def : null), args, io);
+    return print(bySite(query.callers(name, what.kind === 'place' ? def : null)), args, io);
   });
 }
 
@@ -245,9 +248,9 @@ export function callersCommand(argv: readonly string[], io: NavIo = processIo())
 export function calleesCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
   return asking('callees', argv, io, 1, (query, args) => {
     const what = readWhat(query, args.words[0], io);
-    if (what === null) return EXIT.NOTHING;
+    if (what === null) return print([], args, io);
     const { def } = callable(query, what);
-    return def === null ? EXIT.NOTHING : print(query.callees(def), args, io);
+    return print(def === null ? [] : query.callees(def), args, io);
   });
 }
 
@@ -255,7 +258,7 @@ export function calleesCommand(argv: readonly string[], io: NavIo = processIo())
 export function implCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
   return asking('impl', argv, io, 1, (query, args) => {
     const what = readWhat(query, args.words[0], io);
-    return what === null ? EXIT.NOTHING : print(implementations(query, what), args, io);
+    return what === null ? print([], args, io) : print(implementations(query, what), args, io);
   });
 }
 
@@ -263,9 +266,9 @@ export function implCommand(argv: readonly string[], io: NavIo = processIo()): P
 export function pathCommand(argv: readonly string[], io: NavIo = processIo()): Promise<number> {
   return asking('path', argv, io, 2, (query, args) => {
     const ends = args.words.map((w) => readWhat(query, w, io));
-    if (ends.includes(null)) return EXIT.NOTHING;
+    if (ends.includes(null)) return print([], args, io);
     const [from, to] = ends.map((w) => callable(query, w as What).def);
-    if (from === null || to === null) { io.err(`${args.words[from === null ? 0 : 1]} is no function of this tree\n`); return EXIT.NOTHING; }
+    if (from === null || to === null) { io.err(`${args.words[from === null ? 0 : 1]} is no function of this tree\n`); return print([], args, io); }
     const wanted = Number(args.flags.get('chains') ?? 1);
     const chains = findPaths(query, from, to, { chains: wanted });
     if (wanted <= 1) return print(chains[0] ?? [], args, io);

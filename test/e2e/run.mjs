@@ -1,6 +1,6 @@
 // User-interface runs in a real VS Code (code-server and Chromium): the packaged extension, used with mouse and keyboard.
-//   node test/e2e/run.mjs [mini|outline|kernel|chinese|trouble ...] [--only PART-OF-A-NAME]
-// Screenshots go to .out/screenshots. `kernel` runs on SKBWALK_KERNEL and is not part of the default.
+//   node test/e2e/run.mjs [mini|outline|navigator|kernel|kernel-navigator|chinese|trouble ...] [--only PART-OF-A-NAME]
+// Screenshots go to .out/screenshots. `kernel` and `kernel-navigator` run on SKBWALK_KERNEL and are not part of the default.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { makeTree } from '../trees.mjs';
 import { chinese } from './chinese.mjs';
 import { graph } from './graph.mjs';
 import { onwards, stepping, waysIn } from './journey.mjs';
+import { navigator } from './navigator.mjs';
 import { Results } from './runner.mjs';
 import { trouble } from './trouble.mjs';
 import { Workbench } from './workbench.mjs';
@@ -29,7 +30,7 @@ async function journey(tree, folder, vsix, results) {
 const args = process.argv.slice(2);
 const at = args.indexOf('--only');
 const results = new Results(at >= 0 ? args.splice(at, 2).slice(1) : []);
-const parts = args.length > 0 ? args : ['mini', 'outline', 'chinese', 'trouble'];
+const parts = args.length > 0 ? args : ['mini', 'outline', 'navigator', 'chinese', 'trouble'];
 const home = mkdtempSync(path.join(os.tmpdir(), 'skbw-'));
 try {
   mkdirSync(path.join(root, '.out'), { recursive: true });
@@ -39,6 +40,8 @@ try {
     try {
       if (part === 'trouble') await trouble({ home, vsix: file, results });
       else if (part === 'chinese') await chinese({ vsix: file, folder: makeTree('mini', path.join(home, part)), results });
+      else if (part === 'navigator') await navigator({ vsix: file, folder: makeTree('mini', path.join(home, part)), tree: 'mini', results });
+      else if (part === 'kernel-navigator') await navigator({ vsix: file, folder: path.resolve(process.env.SKBWALK_KERNEL ?? ''), tree: 'kernel', results, from: 'sys_sendto', to: 'igb_xmit_frame' });
       else if (part === 'kernel') await journey('kernel', path.resolve(process.env.SKBWALK_KERNEL ?? ''), file, results);
       else await journey(part, makeTree(part, path.join(home, part)), file, results);
     } catch (error) {

@@ -39,6 +39,29 @@ export function in_interrupt(): number { return current.cpu.preempt_count & (HAR
 export function local_softirq_pending(): number { return current.cpu.__softirq_pending; }
 export function set_softirq_pending(x: number): void { current.cpu.__softirq_pending = x; }
 export function or_softirq_pending(x: number): void { current.cpu.__softirq_pending |= x; }
+const PF_MEMALLOC = 0x800;
+/** The vector of softirqs as the kernel counts through it: a pointer is an index here. */
+const softirq_vec = 0;
+const force_irqthreads = false;
+function preempt_count(): number { return current.cpu.preempt_count; }
+function sub_preempt_count(val: number): void { current.cpu.preempt_count -= val; }
+function dec_preempt_count(): void { current.cpu.preempt_count--; }
+function kstat_incr_softirqs_this_cpu(irq: number): void { current.cpu.kstat_softirqs[irq]++; }
+function tsk_restore_flags(task: Task, orig_flags: number, flags: number): void { task.flags = (task.flags & ~flags) | (orig_flags & flags); }
+function idle_cpu(_cpu: number): boolean { return current.cpu.curr === current.cpu.idle; }
+// Tracing, lockdep, RCU's own books and the tick's: empty in this configuration, or the machine's business; a CPU is only given to another task at a sleeping point.
+function preempt_check_resched(): void { /* see above */ }
+function trace_softirqs_on(_ip: number): void { /* see above */ }
+function trace_softirq_entry(_vec_nr: number): void { /* see above */ }
+function trace_softirq_exit(_vec_nr: number): void { /* see above */ }
+function trace_hardirq_exit(): void { /* see above */ }
+function lockdep_softirq_enter(): void { /* see above */ }
+function lockdep_softirq_exit(): void { /* see above */ }
+function rcu_bh_qs(_cpu: number): void { /* see above */ }
+function rcu_irq_enter(): void { /* see above */ }
+function rcu_irq_exit(): void { /* see above */ }
+function tick_check_idle(_cpu: number): void { /* see above */ }
+function tick_nohz_full_cpu(_cpu: number): boolean { return false; }
 function is_idle_task(task: Task): boolean { return task === current.cpu.idle; }
 
 /** Wakes this CPU's ksoftirqd. */
@@ -67,12 +90,17 @@ export function _local_bh_enable(): void {
   __local_bh_enable(SOFTIRQ_DISABLE_OFFSET);
 }
 
-function _local_bh_enable_ip(_ip: number): void {
+function _local_bh_enable_ip(ip: number): void {
   WARN_ON_ONCE(in_irq() || irqs_disabled());
-  current.cpu.preempt_count -= SOFTIRQ_DISABLE_OFFSET - 1;
+  if (softirq_count() === SOFTIRQ_DISABLE_OFFSET)
+    trace_softirqs_on(ip);
+  sub_preempt_count(SOFTIRQ_DISABLE_OFFSET - 1);
+
   if (unlikely(!in_interrupt() && local_softirq_pending()))
     do_softirq();
-  current.cpu.preempt_count--;
+
+  dec_preempt_count();
+  preempt_check_resched();
 }
 
 /** Enables softirqs and runs what became pending meanwhile. */
@@ -88,48 +116,77 @@ const MAX_SOFTIRQ_RESTART = 10;
 
 /** Runs pending softirqs, at most 10 rounds, one tick, and until somebody else wants the CPU; then ksoftirqd takes over. */
 export function __do_softirq(): void {
+  let h: number;
+  let pending: number;
   const end = jiffies() + msecs_to_jiffies(2);
+  let cpu: number;
+  const old_flags = current.task.flags;
   let max_restart = MAX_SOFTIRQ_RESTART;
-  let pending = local_softirq_pending();
+
+  current.task.flags &= ~PF_MEMALLOC;
+
+  pending = local_softirq_pending();
   account_irq_enter_time(current.task);
+
   __local_bh_disable(0, SOFTIRQ_OFFSET);
-  const cpu = smp_processor_id();
+  lockdep_softirq_enter();
+
+  cpu = smp_processor_id();
   for (;;) {
     set_softirq_pending(0);
+
     local_irq_enable();
-    let vec_nr = 0;
+
+    h = softirq_vec;
+
     do {
       if (pending & 1) {
-        const h = current.host.softirq_vec[vec_nr];
-        const prev_count = current.cpu.preempt_count;
-        current.cpu.kstat_softirqs[vec_nr]++;
-        h.action(h);
-        if (unlikely(prev_count !== current.cpu.preempt_count)) {
-          current.machine.log(`softirq ${vec_nr} on CPU${cpu} left preempt_count ${current.cpu.preempt_count}, was ${prev_count}`);
+        const vec_nr = h - softirq_vec;
+        const prev_count = preempt_count();
+
+        kstat_incr_softirqs_this_cpu(vec_nr);
+
+        trace_softirq_entry(vec_nr);
+        current.host.softirq_vec[h].action(current.host.softirq_vec[h]);
+        trace_softirq_exit(vec_nr);
+        if (unlikely(prev_count !== preempt_count())) {
+          current.machine.log(`softirq ${vec_nr} on CPU${cpu} left preempt_count ${preempt_count()}, was ${prev_count}`);
           current.cpu.preempt_count = prev_count;
         }
+
+        rcu_bh_qs(cpu);
       }
-      vec_nr++;
+      h++;
       pending >>= 1;
     } while (pending);
+
     local_irq_disable();
+
     pending = local_softirq_pending();
     if (pending) {
       if (time_before(jiffies(), end) && !need_resched() && --max_restart)
         continue;
+
       wakeup_softirqd();
     }
     break;
   }
+
+  lockdep_softirq_exit();
+
   account_irq_exit_time(current.task);
   __local_bh_enable(SOFTIRQ_OFFSET);
+  tsk_restore_flags(current.task, old_flags, PF_MEMALLOC);
 }
 
 /** Enters hard interrupt context. */
 export function irq_enter(): void {
-  smp_processor_id();
+  const cpu = smp_processor_id();
+
+  rcu_irq_enter();
   if (is_idle_task(current.task) && !in_interrupt()) {
     local_bh_disable();
+    tick_check_idle(cpu);
     _local_bh_enable();
   }
   __irq_enter();
@@ -138,11 +195,17 @@ export function irq_enter(): void {
 function __irq_enter(): void { current.cpu.preempt_count += HARDIRQ_OFFSET; }
 
 function invoke_softirq(): void {
-  do_softirq();
+  if (!force_irqthreads) {
+    do_softirq();
+  } else {
+    wakeup_softirqd();
+  }
 }
 
 function tick_irq_exit(): void {
-  if (current.cpu.curr === current.cpu.idle && !need_resched()) {
+  const cpu = smp_processor_id();
+
+  if ((idle_cpu(cpu) && !need_resched()) || tick_nohz_full_cpu(cpu)) {
     if (!in_interrupt())
       tick_nohz_irq_exit();
   }
@@ -155,10 +218,13 @@ function tick_nohz_irq_exit(): void { /* see above */ }
 export function irq_exit(): void {
   local_irq_disable();
   account_irq_exit_time(current.task);
-  current.cpu.preempt_count -= HARDIRQ_OFFSET;
+  trace_hardirq_exit();
+  sub_preempt_count(HARDIRQ_OFFSET);
   if (!in_interrupt() && local_softirq_pending())
     invoke_softirq();
+
   tick_irq_exit();
+  rcu_irq_exit();
 }
 
 /** Marks a softirq pending; interrupts are off. Outside interrupts ksoftirqd is asked to see to it. */

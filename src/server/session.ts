@@ -64,8 +64,11 @@ export class Session {
         threads: this.options.threads === undefined ? threads : { ...threads, count: Math.min(this.options.threads, threads.count) },
         cancelled: () => this.cancelled, paused: () => this.paused,
         progress: (done, total) => {
+          const phase = this.paused ? 'paused' : 'indexing';
+          // A pause is for somebody who waits for frames: it is told once, not ten times a second.
+          if (this.status.phase === phase && this.status.done === done && this.status.total === total) return;
           progress?.report(total === 0 ? 100 : Math.floor((100 * done) / total), `${done} of ${total} files`);
-          this.tell({ phase: this.paused ? 'paused' : 'indexing', done, total, messages: [] });
+          this.tell({ phase, done, total, messages: [] });
         },
       });
       this.seconds = (Date.now() - started) / 1000;

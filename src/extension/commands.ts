@@ -100,7 +100,7 @@ export function registerCommands(runs: Runs, ports: CommandPorts): vscode.Dispos
   return vscode.Disposable.from(
     register('trace', () => trace(runs)), register('traceAt', (target: LensTarget | undefined) => traceAt(runs, ports.storage, target)), register('chooseScenario', () => chooseScenario(runs)),
     register('nextPacketEvent', inRun((run) => packetEvent(run, 1, run.follow))), register('previousPacketEvent', inRun((run) => packetEvent(run, -1, run.follow))),
-    register('goToStep', inRun(goToStep)), register('showGraph', () => ports.graph.show()), register('openOutline', () => openOutline(runs, ports.storage)), register('restartServer', () => ports.restartServer()),
+    register('goToStep', inRun(goToStep)), register('showGraph', () => ports.graph.show(true)), register('openOutline', () => openOutline(runs, ports.storage)), register('restartServer', () => ports.restartServer()),
   );
 }
 

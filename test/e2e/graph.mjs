@@ -80,6 +80,12 @@ async function keyboard(ui) {
   await frame.locator('.row.focused[aria-expanded="true"]').waitFor();
   await ui.page.keyboard.press('ArrowDown');
   await ui.move(() => ui.page.keyboard.press('Enter'));
+  // the keys stay with the graph, although every stop opens an editor
+  for (const key of ['s', 's', 'S']) {
+    await ui.until('the focus to be in the graph', () => frame.locator('body').evaluate(() => document.hasFocus()));
+    await ui.move(() => ui.page.keyboard.press(key));
+  }
+  assert.equal(await ui.page.locator('.tab.dirty').count(), 0, 'a key was typed into the source');
 }
 
 async function looks(ui, tree, results) {

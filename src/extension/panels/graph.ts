@@ -13,6 +13,10 @@ import { graphStrings } from './strings';
 export const GRAPH_VIEW = 'skbwalk.graph';
 /** Files per request for the exactness of functions: a request stays below a frame or two. */
 const FILES_PER_STATUS = 1;
+/** A stop that comes later than this after a key in the graph has another reason. */
+const LONGEST_STEP_MS = 5000;
+/** What the debugger still does with the editor once it has told where it stands. */
+const SETTLE_MS = 800;
 
 function graphPosition(p: Position): GraphPosition {
   return { step: p.step, count: p.count, visited: p.visited, past: p.past, packet: p.packet };
@@ -26,19 +30,34 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
   private shown = '';
   /** The session whose trace was shown last: what "Run again" starts anew. */
   private last: vscode.DebugSession | null = null;
+  /** Until when (performance.now()) the editor that a stop opens does not get the focus: the user moved the session from here. */
+  private keepFocusUntil = 0;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly extension: vscode.Uri, private readonly runs: Runs) {
-    this.subscription = runs.onDidChange((event) => {
-      if (event.kind === 'moved') this.follow(event.run);
-      else if (event.kind === 'ended' && this.shown === event.run.id) this.post({ type: 'ended', session: event.run.id, reason: event.problem ?? '' });
-    });
+    this.subscription = vscode.Disposable.from(
+      runs.onDidChange((event) => {
+        if (event.kind === 'moved') this.follow(event.run);
+        else if (event.kind === 'ended' && this.shown === event.run.id) this.post({ type: 'ended', session: event.run.id, reason: event.problem ?? '' });
+      }),
+      vscode.debug.onDidChangeActiveStackItem((item) => {
+        if (!(item instanceof vscode.DebugStackFrame)) return;
+        this.takeFocusBack();
+        this.keepFocusUntil = Math.min(this.keepFocusUntil, performance.now() + SETTLE_MS);
+      }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => { if (editor) this.takeFocusBack(); }),
+    );
   }
 
-  /** Opens the panel beside the source, or brings it to the front. */
-  show(): void {
-    if (this.panel) return this.panel.reveal(undefined, true);
-    this.attach(vscode.window.createWebviewPanel(GRAPH_VIEW, vscode.l10n.t('Call graph'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, { retainContextWhenHidden: true, ...this.options() }));
+  /** VS Code gives the focus to the editor at every stop. Who steps from the graph stays in it: the next key would else be typed into the source. */
+  private takeFocusBack(): void {
+    if (performance.now() < this.keepFocusUntil) this.panel?.reveal(undefined, false);
+  }
+
+  /** Opens the panel beside the source, or brings it to the front; `focus`: the keys go there. */
+  show(focus = false): void {
+    if (this.panel) return this.panel.reveal(undefined, !focus);
+    this.attach(vscode.window.createWebviewPanel(GRAPH_VIEW, vscode.l10n.t('Call graph'), { viewColumn: vscode.ViewColumn.Beside, preserveFocus: !focus }, { retainContextWhenHidden: true, ...this.options() }));
     // package.json has the group of this view locked by itself: the debugger then opens files in the group with the source, not over the graph.
   }
 
@@ -92,6 +111,7 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
   }
 
   private inRun(run: Run, message: Exclude<FromGraph, { type: 'ready' | 'shown' | 'problem' | 'run' }>): void {
+    if (message.type === 'goto' || message.type === 'step' || message.type === 'packetEvent') this.keepFocusUntil = performance.now() + LONGEST_STEP_MS;
     switch (message.type) {
       case 'goto': return background('goto', () => run.adapter.goTo(message.step));
       case 'step': return background('step', () => run.adapter.stepBy(message.action));

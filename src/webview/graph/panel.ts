@@ -64,6 +64,8 @@ export class GraphPanel {
     attribute(this.status, 'role', 'status');
     this.root.append(this.toolbar.element, this.status, this.notice, this.view.element, this.timeline.element, this.legend, this.tooltip.element);
     document.addEventListener('keydown', (e) => this.key(e));
+    // Whoever comes with the keyboard is on the tree at once.
+    window.addEventListener('focus', () => { if (document.activeElement === document.body && this.model) this.view.scroller.focus({ preventScroll: true }); });
     this.empty();
   }
 

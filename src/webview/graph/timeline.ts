@@ -41,7 +41,11 @@ export class Timeline {
     this.model = model;
     this.axis = new TimeAxis(model);
     ({ rows: this.rows, spans: this.spans } = timeSpans(model));
-    this.labels.replaceChildren(...this.rows.map((r) => element('span', 'label', `${model.trace.hosts[r.host].name} · ${r.nic ? t('NIC') : t('CPU {0}', r.cpu)}`)));
+    this.labels.replaceChildren(...this.rows.map((r) => {
+      const label = element('span', 'label', `${model.trace.hosts[r.host].name} · ${r.nic ? t('NIC') : t('CPU {0}', r.cpu)}`);
+      label.title = label.textContent!;
+      return label;
+    }));
     this.element.style.height = `${TOP + this.rows.length * ROW + 4}px`;
     attribute(this.plot, 'aria-label', t('Time'));
     attribute(this.plot, 'aria-valuemin', '1');

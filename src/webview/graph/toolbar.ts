@@ -95,7 +95,9 @@ export class Toolbar {
     on('minor', state.showMinor);
     follow.label = follow.title = state.packet > 0 ? t('All packets') : t('Follow packet');
     on('follow', state.packet > 0);
-    follow.classList.toggle('disabled', state.packet === 0 && !state.canFollow);
+    const idle = state.packet === 0 && !state.canFollow;
+    follow.classList.toggle('disabled', idle);
+    attribute(follow, 'aria-disabled', idle ? 'true' : null);
     this.chip.textContent = state.packet > 0 ? t('packet {0}', state.packet) : '';
     for (const kind of ['lanes', 'groups', 'tree'] as const) on(kind, state.layout === kind);
     this.zoom.textContent = `${Math.round(state.zoom * 100)}%`;

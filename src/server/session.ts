@@ -167,6 +167,8 @@ export class Session {
 
   /** Files changed on disk. */
   changedOnDisk(uris: readonly string[]): void {
+    // a branch switch, also where the editor watches few files
+    if (uris.some((u) => u.endsWith('/.git/HEAD'))) { void this.open(); return; }
     const paths = uris.map((u) => this.pathOf(u)).filter((p): p is string => p !== null && isSourceName(p));
     if (paths.length > MANY_FILES) { void this.open(); return; }
     for (const p of paths) if (this.index.textOf(p) === undefined) this.index.update(p);

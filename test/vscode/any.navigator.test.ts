@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import * as vscode from 'vscode';
-import { find, inTree, lineOf, until } from './support';
+import { Session, find, inTree, lineOf, until } from './support';
 
 /** A position (from 0) of `word` in the first line of `file` that holds `text`. */
 function place(file: string, text: string | RegExp, word: string): vscode.Position {
@@ -17,6 +18,20 @@ function answer<T>(command: string, file: string, at: vscode.Position, fits: (fo
 const fileOf = (l: vscode.Location | vscode.LocationLink): string => ('targetUri' in l ? l.targetUri : l.uri).fsPath;
 const onRealTree = process.env.SKBWALK_TEST_TREE === 'kernel';
 const realSource = process.env.SKBWALK_TEST_TREE !== 'outline';
+
+/** The language server's process, a child of this one; 0 when that cannot be told. */
+function serverPid(): number {
+  if (!fs.existsSync('/proc/self/stat')) return 0;
+  for (const name of fs.readdirSync('/proc').filter((n) => /^\d+$/.test(n))) {
+    try {
+      const parent = Number(fs.readFileSync(`/proc/${name}/stat`, 'latin1').split(') ').at(-1).split(' ')[1]);
+      if (parent === process.pid && fs.readFileSync(`/proc/${name}/cmdline`, 'latin1').includes('dist/server.js')) return Number(name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' && (error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // gone meanwhile
+    }
+  }
+  return 0;
+}
 
 describe('navigator', function () {
   this.timeout(180_000);
@@ -100,6 +115,27 @@ describe('navigator', function () {
     if (!onRealTree) await vscode.commands.executeCommand('skbwalk.rebuildIndex');
     const at = place('net/ipv4/tcp.c', /\btcp_sendmsg\(/, 'tcp_sendmsg');
     await answer<vscode.Location>('vscode.executeReferenceProvider', 'net/ipv4/tcp.c', at);
+  });
+
+  it('comes back when its server is killed', async function () {
+    const pid = serverPid();
+    if (pid === 0) this.skip(); // no /proc here
+    process.kill(pid, 'SIGKILL');
+    await until('another server', () => { const next = serverPid(); return next !== 0 && next !== pid; }, 60_000);
+    const at = place('net/ipv4/tcp.c', /\btcp_sendmsg\(/, 'tcp_sendmsg');
+    await answer<vscode.Location>('vscode.executeReferenceProvider', 'net/ipv4/tcp.c', at);
+  });
+
+  it('puts what a running trace calls first', async function () {
+    if (!realSource) this.skip();
+    const session = await Session.start();
+    try {
+      const at = place('net/ipv4/af_inet.c', /->sendmsg\(/, 'sendmsg');
+      await answer<vscode.Hover>('vscode.executeHoverProvider', 'net/ipv4/af_inet.c', at, (h) => h.some((one) => one.contents.some((c) => (typeof c === 'string' ? c : c.value).includes('Can call `tcp_sendmsg`'))));
+      assert.equal((await session.top()).name, 'sys_sendto');
+    } finally {
+      await Session.stopAll();
+    }
   });
 
   it('opens the neighbourhood of the function at the cursor', async () => {

@@ -107,8 +107,8 @@ export class Scanner {
     const { facts, cx } = this;
     const { data, count, width } = this.plain;
     for (let at = 0; at < count * width; at += width) {
-      const [start, end, hash, line, endLine] = data.subarray(at, at + width);
-      facts.def(facts.strings.internBytes(cx.source, start, end, hash), packPos(cx.source, start, line), packInfo(Kind.MACRO, 0, 0, endLine - line), 0);
+      const start = data[at], line = data[at + 3];
+      facts.def(facts.strings.internBytes(cx.source, start, data[at + 1], data[at + 2]), packPos(cx.source, start, line), packInfo(Kind.MACRO, 0, 0, data[at + 4] - line), 0);
     }
   }
 

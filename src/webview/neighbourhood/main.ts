@@ -2,7 +2,7 @@
 import { EXPORTS, isToNeighbourhood, type FromNeighbourhood, type ToNeighbourhood } from '../../protocol/neighbourhood';
 import { exported } from './exports';
 import { Neighbourhood } from './model';
-import { draw } from './view';
+import { draw, MARGIN } from './view';
 
 interface Host { postMessage(message: FromNeighbourhood): void }
 declare function acquireVsCodeApi(): Host;
@@ -10,6 +10,7 @@ declare function acquireVsCodeApi(): Host;
 const host = acquireVsCodeApi();
 const model = new Neighbourhood();
 let strings: Readonly<Record<string, string>> = {};
+const LEAST_FIRST_ZOOM = 0.6;
 let zoom = 1;
 const t = (text: string): string => strings[text] ?? text;
 const element = <K extends keyof HTMLElementTagNameMap>(name: K, className: string, parent: HTMLElement): HTMLElementTagNameMap[K] => { const e = document.createElement(name); e.className = className; parent.append(e); return e; };
@@ -58,15 +59,17 @@ function render(): void {
   });
 }
 
-/** The middle of the picture in the middle of the page. */
+/** All of the picture in the page where it stays readable; its middle in the middle. */
 function centre(): void {
+  zoom = Math.min(1, Math.max(LEAST_FIRST_ZOOM, stage.clientWidth / (model.layout().width + 2 * MARGIN)));
+  render();
   const { left, height } = model.layout();
   stage.scrollTo({ left: left * zoom - stage.clientWidth / 3, top: (height * zoom - stage.clientHeight) / 2 });
 }
 
 function take(message: ToNeighbourhood): void {
   if (message.type === 'init') { ({ strings } = message); words(); return; }
-  if (message.type === 'graph') { model.reset(message.title, message.graph, message.centers); render(); centre(); return; }
+  if (message.type === 'graph') { model.reset(message.title, message.graph, message.centers); centre(); return; }
   const fresh = model.merge(message.node, message.direction, message.graph);
   render();
   if (fresh === 0) note.textContent = t('Nothing more there.');

@@ -6,7 +6,7 @@ import type { Direction } from '../../protocol/neighbourhood';
 export const MOST_VISIBLE = 300;
 const SWEEPS = 6;
 const ROW = 34;
-const GAP = 90;
+const GAP = 56;
 const CHARACTER = 7.4;
 const PADDING = 40;
 

@@ -5,6 +5,8 @@ import type { Layout, Node, Placed } from './model';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const BUTTON = 14;
+/** Free space left and right of the picture. */
+export const MARGIN = 70;
 
 /** What a user can want of a function. */
 export interface Wishes {
@@ -27,10 +29,9 @@ function titled(element: Element, text: string): void {
 
 /** Replaces the picture in `host`. */
 export function draw(host: HTMLElement, layout: Layout, zoom: number, t: (text: string) => string, wishes: Wishes): void {
-  const margin = 70;
-  const width = layout.width + 2 * margin;
+  const width = layout.width + 2 * MARGIN;
   const height = layout.height + 40;
-  const svg = make('svg', { viewBox: `${-margin} -20 ${width} ${height}`, width: width * zoom, height: height * zoom, role: 'group' });
+  const svg = make('svg', { viewBox: `${-MARGIN} -20 ${width} ${height}`, width: width * zoom, height: height * zoom, role: 'group' });
   const marker = make('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 8, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' }, make('defs', {}, svg));
   make('path', { d: 'M0 0 8 4 0 8z', class: 'arrow' }, marker);
   const at = new Map(layout.nodes.map((p) => [p.node.id, p]));

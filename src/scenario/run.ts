@@ -6,34 +6,16 @@ import { bootHost, connectHosts, countersOf, createHost, plugNics } from '../emu
 import type {} from '../emulator/machine/cpu';
 import type { Wire } from '../emulator/machine/wire';
 import { current, type Gen, type Host, type Task } from '../emulator/include/ports';
-import type { net_device } from '../emulator/include/linux/netdevice';
 import { Machine, type MachineObserver } from '../emulator/machine/machine';
 import { functions, sites } from 'skbwalk:sites';
 import { Capture, type KeptFrame } from './capture';
 import type { Scenario } from './types';
 import { changesBetween } from './changes';
-import { pingOnce, runProgram } from './programs';
+import { runProgram } from './programs';
+import { warmUp, warmUpTime } from './warmup';
 import { hrtimer_nanosleep } from '../emulator/kernel/hrtimer';
 
 export const KERNEL = '3.10.108';
-/** Longer than DELAY_PROBE_TIME (5 s) and the probe's answer, shorter than any reachable time. */
-const WARM_UP_IDLE = 7e9;
-/** A warm-up from its ping on, with room for slow machines. */
-const WARM_UP = WARM_UP_IDLE + 100e6;
-/** Bytes: two frames of 1514. */
-const WARM_BQL_LIMIT = 3028;
-
-function growQueueLimits(host: Host): void {
-  const net = host.init_net;
-  for (let p = net.dev_base_head.next; p !== net.dev_base_head; p = p.next) {
-    for (const { dql } of (p.owner as net_device)._tx) {
-      const more = Math.max(0, WARM_BQL_LIMIT - dql.limit);
-      dql.limit += more;
-      dql.adj_limit += more;
-    }
-  }
-}
-
 export interface RunOptions {
   /** Record everything from power-on, not only the traced windows. */
   readonly all?: boolean;
@@ -105,8 +87,8 @@ export class Run {
   private *boot(run: HostRun, index: number): Gen<void> {
     const config = this.scenario.hosts[index];
     yield* bootHost(run.host, config);
-    yield* this.idleUntil(this.scenario.uptime - WARM_UP);
-    if (this.scenario.warm && !this.scenario.boot) yield* this.warmUp(run, config.name);
+    yield* this.idleUntil(this.scenario.uptime - warmUpTime(this.scenario));
+    if (this.scenario.warm && !this.scenario.boot) yield* warmUp(this.machine, this.scenario, config.name, () => this.markReady(config.name, 'boot'), (far) => this.waitReady(`${far}.boot`));
     yield* this.idleUntil(this.scenario.uptime);
     if (this.scenario.boot) this.setTracing(run, false);
     for (const program of config.programs) {
@@ -118,24 +100,6 @@ export class Run {
 
   private *idleUntil(time: number): Gen<void> {
     if (time > current.cpu.clock) yield* hrtimer_nanosleep(time - current.cpu.clock);
-  }
-
-  /**
-   * One ping to each directly linked host when both are up, then time for the neighbour entries to be confirmed: as the machines of the
-   * recordings were when a scenario began. Their queue limits (BQL) had grown with earlier traffic: to two full frames, as the length of the bursts shows that they sent.
-   */
-  private *warmUp(run: HostRun, name: string): Gen<void> {
-    this.markReady(name, 'boot');
-    for (const link of this.scenario.links) {
-      const near = link.between.findIndex((end) => end.split('.')[0] === name);
-      if (near < 0) continue;
-      const [far, nic] = link.between[1 - near].split('.');
-      yield* this.waitReady(`${far}.boot`);
-      const address = this.scenario.hosts.find((h) => h.name === far)!.interfaces.find((i) => i.name === nic)!.address.split('/')[0];
-      if (address !== '') yield* pingOnce(this.machine, address);
-    }
-    growQueueLimits(run.host);
-    yield* hrtimer_nanosleep(WARM_UP_IDLE);
   }
 
   private *program(run: HostRun, index: number, program: Scenario['hosts'][number]['programs'][number]): Gen<void> {

@@ -12,8 +12,8 @@ export interface Scenario {
   readonly seed: number;
   /** Virtual time of one step of kernel code. The recorded machines, emulated and traced, took about 1.2 us. */
   readonly step: Nanoseconds;
-  /** Each host pings its neighbours after boot, so that ARP is resolved when programs start. */
-  readonly warm: boolean;
+  /** Each host pings its neighbours after boot, so that ARP is resolved when programs start. `stale`: the ping before the programs found entries that were not confirmed for long. */
+  readonly warm: boolean | 'stale';
   /**
    * Time at which programs start, at the earliest; 0: as soon as the hosts are warm. Timers that began with the link (the driver's watchdog every
    * 2 s, the transmit watchdog every 5 s) fall into a traced window or not, depending on it.

@@ -413,8 +413,7 @@ export function __inet_hash_connect(death_row: inet_timewait_death_row, sk: sock
       }
     }
     ret = 0;
-    local_bh_enable();
-    return ret;
+    return out();
   }
   head = hinfo.bhash[inet_bhashfn(net, snum, hinfo.bhash_size)];
   tb = inet_csk(sk).icsk_bind_hash;
@@ -426,6 +425,9 @@ export function __inet_hash_connect(death_row: inet_timewait_death_row, sk: sock
   } else {
     spin_unlock(head.lock);
     ret = check_established(death_row, sk, snum, null);
+    return out();
+  }
+  function out(): number {
     local_bh_enable();
     return ret;
   }

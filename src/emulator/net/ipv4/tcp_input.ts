@@ -2558,6 +2558,7 @@ function tcp_data_queue(sk: sock, skb: sk_buff): void {
   const tp = tcp_sk(sk);
   let eaten = -1;
   const fragstolen = { v: false };
+  let queue_and_out = false, out_of_window = false;
   drop: {
     if (TCP_SKB_CB(skb).seq === TCP_SKB_CB(skb).end_seq)
       break drop;
@@ -2565,40 +2566,26 @@ function tcp_data_queue(sk: sock, skb: sk_buff): void {
     __skb_pull(skb, th.doff * 4);
     TCP_ECN_accept_cwr(tp, skb);
     tp.rx_opt.dsack = 0;
-    out_of_window: {
-      let queue_and_out = false;
-      if (TCP_SKB_CB(skb).seq === tp.rcv_nxt) {
-        if (tcp_receive_window(tp) === 0)
-          break out_of_window;
-        if (tp.ucopy.task === current.task && tp.copied_seq === tp.rcv_nxt && tp.ucopy.len && sock_owned_by_user(sk) && !tp.urg_data) {
-          const chunk = min(skb.len, tp.ucopy.len);
-          __set_current_state(TASK_RUNNING);
-          local_bh_enable();
-          if (!skb_copy_datagram_iovec(skb, 0, tp.ucopy.iov, chunk)) {
-            tp.ucopy.len -= chunk;
-            tp.copied_seq = (tp.copied_seq + chunk) >>> 0;
-            eaten = chunk === skb.len ? 1 : 0;
-            tcp_rcv_space_adjust(sk);
+    again: for (;;) {
+      if (!out_of_window && (queue_and_out || TCP_SKB_CB(skb).seq === tp.rcv_nxt)) {
+        if (!queue_and_out) {
+          if (tcp_receive_window(tp) === 0) {
+            out_of_window = true;
+            continue again;
           }
-          local_bh_disable();
+          if (tp.ucopy.task === current.task && tp.copied_seq === tp.rcv_nxt && tp.ucopy.len && sock_owned_by_user(sk) && !tp.urg_data) {
+            const chunk = min(skb.len, tp.ucopy.len);
+            __set_current_state(TASK_RUNNING);
+            local_bh_enable();
+            if (!skb_copy_datagram_iovec(skb, 0, tp.ucopy.iov, chunk)) {
+              tp.ucopy.len -= chunk;
+              tp.copied_seq = (tp.copied_seq + chunk) >>> 0;
+              eaten = chunk === skb.len ? 1 : 0;
+              tcp_rcv_space_adjust(sk);
+            }
+            local_bh_disable();
+          }
         }
-        queue_and_out = true;
-      } else if (!after(TCP_SKB_CB(skb).end_seq, tp.rcv_nxt)) {
-        NET_INC_STATS_BH(sock_net(sk), LINUX_MIB_DELAYEDACKLOST);
-        tcp_dsack_set(sk, TCP_SKB_CB(skb).seq, TCP_SKB_CB(skb).end_seq);
-        break out_of_window;
-      } else {
-        if (!before(TCP_SKB_CB(skb).seq, (tp.rcv_nxt + tcp_receive_window(tp)) >>> 0))
-          break out_of_window;
-        tcp_enter_quickack_mode(sk);
-        if (before(TCP_SKB_CB(skb).seq, tp.rcv_nxt)) {
-          tcp_dsack_set(sk, TCP_SKB_CB(skb).seq, tp.rcv_nxt);
-          if (!tcp_receive_window(tp))
-            break out_of_window;
-          queue_and_out = true;
-        }
-      }
-      if (queue_and_out) {
         if (eaten <= 0) {
           if (eaten < 0 && tcp_try_rmem_schedule(sk, skb, skb.truesize))
             break drop;
@@ -2623,11 +2610,32 @@ function tcp_data_queue(sk: sock, skb: sk_buff): void {
           sk.sk_data_ready(sk, 0);
         return;
       }
+      if (out_of_window || !after(TCP_SKB_CB(skb).end_seq, tp.rcv_nxt)) {
+        if (!out_of_window) {
+          NET_INC_STATS_BH(sock_net(sk), LINUX_MIB_DELAYEDACKLOST);
+          tcp_dsack_set(sk, TCP_SKB_CB(skb).seq, TCP_SKB_CB(skb).end_seq);
+        }
+        tcp_enter_quickack_mode(sk);
+        inet_csk_schedule_ack(sk);
+        break drop;
+      }
+      if (!before(TCP_SKB_CB(skb).seq, (tp.rcv_nxt + tcp_receive_window(tp)) >>> 0)) {
+        out_of_window = true;
+        continue again;
+      }
+      tcp_enter_quickack_mode(sk);
+      if (before(TCP_SKB_CB(skb).seq, tp.rcv_nxt)) {
+        tcp_dsack_set(sk, TCP_SKB_CB(skb).seq, tp.rcv_nxt);
+        if (!tcp_receive_window(tp)) {
+          out_of_window = true;
+          continue again;
+        }
+        queue_and_out = true;
+        continue again;
+      }
       tcp_data_queue_ofo(sk, skb);
       return;
     }
-    tcp_enter_quickack_mode(sk);
-    inet_csk_schedule_ack(sk);
   }
   __kfree_skb(skb);
 }

@@ -27,7 +27,7 @@ import {
 } from '../../include/linux/skbuff';
 import {
   ICMP_MIB_INERRORS, IPSTATS_MIB_OUTNOROUTES, LINUX_MIB_LISTENDROPS, LINUX_MIB_LISTENOVERFLOWS, LINUX_MIB_LOCKDROPPEDICMPS, LINUX_MIB_OUTOFWINDOWICMPS, LINUX_MIB_PAWSPASSIVEREJECTED, LINUX_MIB_TCPBACKLOGDROP,
-  LINUX_MIB_TCPFASTOPENPASSIVEFAIL, LINUX_MIB_TCPMINTTLDROP, LINUX_MIB_TCPPREQUEUEDROPPED, LINUX_MIB_TCPREQQFULLDROP, TCP_MIB_CSUMERRORS, TCP_MIB_INERRS, TCP_MIB_INSEGS, TCP_MIB_OUTRSTS, TCP_MIB_OUTSEGS, TCP_MIB_RETRANSSEGS,
+  LINUX_MIB_TCPFASTOPENPASSIVE, LINUX_MIB_TCPFASTOPENPASSIVEFAIL, LINUX_MIB_TCPMINTTLDROP, LINUX_MIB_TCPPREQUEUEDROPPED, LINUX_MIB_TCPREQQFULLDROP, TCP_MIB_CSUMERRORS, TCP_MIB_INERRS, TCP_MIB_INSEGS, TCP_MIB_OUTRSTS, TCP_MIB_OUTSEGS, TCP_MIB_RETRANSSEGS,
 } from '../../include/linux/snmp';
 import {
   sizeof_tcphdr, tcp_clear_options, tcp_fastopen_cookie, fastopen_cookie_present, tcp_hdr, tcp_hdrlen, TCP_MTU_REDUCED_DEFERRED, tcp_options_received, tcp_request_sock, tcp_rsk, tcp_sk, tcp_sock, tcp_timewait_sock, tcp_twsk, tcphdr,
@@ -60,7 +60,7 @@ import {
   sock_put, sock_rps_save_rxhash, type proto, type sock,
 } from '../../include/net/sock';
 import {
-  __tcp_set_rto, between, MAX_TCP_HEADER, TCP_CLOSE, TCP_ECN_create_request, TCP_ESTABLISHED, TCP_INC_STATS_BH, TCP_LISTEN, TCP_MSS_DEFAULT, TCP_RTO_MAX, TCP_SKB_CB, TCP_SYN_RECV, TCP_SYN_SENT, TCP_TIME_WAIT,
+  __tcp_set_rto, between, MAX_TCP_HEADER, TCP_CLOSE, TFO_SERVER_ALWAYS, TFO_SERVER_COOKIE_NOT_REQD, TCP_ECN_create_request, TCP_ESTABLISHED, TCP_INC_STATS_BH, TCP_LISTEN, TCP_MSS_DEFAULT, TCP_RTO_MAX, TCP_SKB_CB, TCP_SYN_RECV, TCP_SYN_SENT, TCP_TIME_WAIT,
   TCP_TIMEOUT_INIT, TCP_TW_ACK, TCP_TW_RST, TCP_TW_SUCCESS, TCP_TW_SYN, tcp_bound_rto, tcp_checksum_complete, tcp_clear_xmit_timers, tcp_openreq_init, tcp_rto_min, tcp_synack_rtt_meas, tcp_time_stamp, tcp_v4_check,
   tcp_write_queue_head, tcp_write_queue_purge, TCPF_CLOSE, TCPF_LISTEN, TCPOLEN_TIMESTAMP, TCPOLEN_TSTAMP_ALIGNED, TCPOPT_NOP, TCPOPT_TIMESTAMP, cookie_v4_init_sequence,
 } from '../../include/net/tcp';
@@ -87,6 +87,7 @@ declare module '../../include/ports' { interface Cpu { tcp_sk: sock } }
 export function tcp_ipv4_globals(host: Host): void {
   host.sysctl_tcp_tw_reuse = 0;
   host.sysctl_tcp_low_latency = 0;
+  host.sysctl_tcp_fastopen = 0;
   host.tcp_hashinfo = new inet_hashinfo();
 }
 
@@ -524,8 +525,20 @@ export const tcp_request_sock_ops: request_sock_ops = {
   syn_ack_timeout: tcp_syn_ack_timeout,
 };
 
-/** DEVIATION: Fast Open is switched off (net.ipv4.tcp_fastopen 0 on the recorded kernel), so the check ends at its first test. */
-function tcp_fastopen_check(_sk: sock, _skb: sk_buff, _req: request_sock, _foc: tcp_fastopen_cookie, _valid_foc: tcp_fastopen_cookie): boolean {
+/**
+ * May this SYN carry data at once? DEVIATION: no listener here enables Fast Open (net.ipv4.tcp_fastopen is 0 on the recorded kernel),
+ * so what follows the test of that is left out: there is no queue of such requests to judge.
+ */
+function tcp_fastopen_check(sk: sock, skb: sk_buff, _req: request_sock, foc: tcp_fastopen_cookie, _valid_foc: tcp_fastopen_cookie): boolean {
+  const sysctl_tcp_fastopen = current.host.sysctl_tcp_fastopen;
+  let skip_cookie = false;
+  if (likely(!fastopen_cookie_present(foc))) {
+    if (sysctl_tcp_fastopen & TFO_SERVER_ALWAYS || (sysctl_tcp_fastopen & TFO_SERVER_COOKIE_NOT_REQD && TCP_SKB_CB(skb).end_seq !== TCP_SKB_CB(skb).seq + 1))
+      skip_cookie = true;
+    else
+      return false;
+  }
+  NET_INC_STATS_BH(sock_net(sk), LINUX_MIB_TCPFASTOPENPASSIVE);
   return false;
 }
 
@@ -868,73 +881,79 @@ export function tcp_v4_rcv(skb: sk_buff): number {
         TCP_SKB_CB(skb).ip_dsfield = ipv4_get_dsfield(iph);
         TCP_SKB_CB(skb).sacked = 0;
         sk = __inet_lookup_skb(current.host.tcp_hashinfo, skb, th.source, th.dest);
-        no_tcp_socket: {
-          if (!sk)
-            break no_tcp_socket;
-          discard_and_relse: for (;;) {
-            if (sk.sk_state === TCP_TIME_WAIT) {
-              if (skb.len < th.doff << 2) {
-                inet_twsk_put(inet_twsk(sk));
-                break bad_packet;
-              }
-              if (tcp_checksum_complete(skb)) {
-                inet_twsk_put(inet_twsk(sk));
-                break csum_error;
-              }
-              switch (tcp_timewait_state_process(inet_twsk(sk), skb, th)) {
-                case TCP_TW_SYN: {
-                  const sk2 = inet_lookup_listener(dev_net(skb.dev), current.host.tcp_hashinfo, iph.saddr, th.source, iph.daddr, th.dest, inet_iif(skb));
-                  if (sk2) {
-                    inet_twsk_deschedule(inet_twsk(sk), current.host.tcp_death_row);
-                    inet_twsk_put(inet_twsk(sk));
-                    sk = sk2;
-                    continue discard_and_relse;
-                  }
-                  tcp_v4_timewait_ack(sk, skb);
-                  break;
+        let no_socket = false;
+        if (!sk)
+          no_socket = true;
+        found: for (;;) {
+          do_time_wait: {
+            discard_and_relse: {
+              no_tcp_socket: {
+                if (no_socket) break no_tcp_socket;
+                if (sk.sk_state === TCP_TIME_WAIT)
+                  break do_time_wait;
+                if (unlikely(iph.ttl < inet_sk(sk).min_ttl)) {
+                  NET_INC_STATS_BH(net, LINUX_MIB_TCPMINTTLDROP);
+                  break discard_and_relse;
                 }
-                case TCP_TW_ACK:
-                  tcp_v4_timewait_ack(sk, skb);
-                  break;
-                case TCP_TW_RST:
-                  break no_tcp_socket;
-                case TCP_TW_SUCCESS:
+                nf_reset(skb);
+                if (tcp_filter(sk, skb))
+                  break discard_and_relse;
+                th = new tcphdr(skb.head, skb.data);
+                iph = ip_hdr(skb);
+                skb.dev = null;
+                bh_lock_sock_nested(sk);
+                ret = 0;
+                if (!sock_owned_by_user(sk)) {
+                  if (!tcp_prequeue(sk, skb))
+                    ret = tcp_v4_do_rcv(sk, skb);
+                } else if (unlikely(sk_add_backlog(sk, skb, sk.sk_rcvbuf + sk.sk_sndbuf))) {
+                  bh_unlock_sock(sk);
+                  NET_INC_STATS_BH(net, LINUX_MIB_TCPBACKLOGDROP);
+                  break discard_and_relse;
+                }
+                bh_unlock_sock(sk);
+                sock_put(sk);
+                return ret;
+              }
+              if (skb.len < th.doff << 2 || tcp_checksum_complete(skb)) {
+                break csum_error;
+              } else {
+                tcp_v4_send_reset(null, skb);
               }
               break discard_it;
             }
-            if (unlikely(iph.ttl < inet_sk(sk).min_ttl)) {
-              NET_INC_STATS_BH(net, LINUX_MIB_TCPMINTTLDROP);
-              break;
-            }
-            nf_reset(skb);
-            if (tcp_filter(sk, skb))
-              break;
-            th = new tcphdr(skb.head, skb.data);
-            iph = ip_hdr(skb);
-            skb.dev = null;
-            bh_lock_sock_nested(sk);
-            ret = 0;
-            if (!sock_owned_by_user(sk)) {
-              if (!tcp_prequeue(sk, skb))
-                ret = tcp_v4_do_rcv(sk, skb);
-            } else if (unlikely(sk_add_backlog(sk, skb, sk.sk_rcvbuf + sk.sk_sndbuf))) {
-              bh_unlock_sock(sk);
-              NET_INC_STATS_BH(net, LINUX_MIB_TCPBACKLOGDROP);
-              break;
-            }
-            bh_unlock_sock(sk);
             sock_put(sk);
-            return ret;
+            break discard_it;
           }
-          sock_put(sk);
+          if (skb.len < th.doff << 2) {
+            inet_twsk_put(inet_twsk(sk));
+            break bad_packet;
+          }
+          if (tcp_checksum_complete(skb)) {
+            inet_twsk_put(inet_twsk(sk));
+            break csum_error;
+          }
+          switch (tcp_timewait_state_process(inet_twsk(sk), skb, th)) {
+            case TCP_TW_SYN: {
+              const sk2 = inet_lookup_listener(dev_net(skb.dev), current.host.tcp_hashinfo, iph.saddr, th.source, iph.daddr, th.dest, inet_iif(skb));
+              if (sk2) {
+                inet_twsk_deschedule(inet_twsk(sk), current.host.tcp_death_row);
+                inet_twsk_put(inet_twsk(sk));
+                sk = sk2;
+                continue found;
+              }
+            }
+            // falls through
+            case TCP_TW_ACK:
+              tcp_v4_timewait_ack(sk, skb);
+              break;
+            case TCP_TW_RST:
+              no_socket = true;
+              continue found;
+            case TCP_TW_SUCCESS:
+          }
           break discard_it;
         }
-        if (skb.len < th.doff << 2 || tcp_checksum_complete(skb)) {
-          break csum_error;
-        } else {
-          tcp_v4_send_reset(null, skb);
-        }
-        break discard_it;
       }
       TCP_INC_STATS_BH(net, TCP_MIB_CSUMERRORS);
     }

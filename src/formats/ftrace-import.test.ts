@@ -32,7 +32,7 @@ function calls(trace: Trace): string[] {
     if (frames.context[f] === Context.Nic) continue;
     const up = frames.parent[f] >= 0 ? frames.parent[f] : frames.inside[f], task = trace.tasks[frames.task[f]], name = (g: number): string => trace.functions[frames.fn[g]].name;
     const over = durationColumn(frames.leaveTime[f] - frames.enterTime[f]).trim();
-    rows.push({ time: Math.round(frames.enterTime[f] / 1000), text: `${trace.hosts[frames.host[f]].name} cpu${frames.cpu[f]} ${task.comm.slice(0, 7)}-${task.pid} ${depthOf(trace, f)} ${up < 0 ? '' : name(up)}${frames.inside[f] >= 0 ? '!' : '>'}${name(f)} ${over}` });
+    rows.push({ time: Math.round(Number((frames.enterTime[f] / 1e9).toFixed(6)) * 1e6), text: `${trace.hosts[frames.host[f]].name} cpu${frames.cpu[f]} ${task.comm.slice(0, 7)}-${task.pid} ${depthOf(trace, f)} ${up < 0 ? '' : name(up)}${frames.inside[f] >= 0 ? '!' : '>'}${name(f)} ${over}` });
   }
   return rows.map((r) => `${r.time} ${r.text}`).sort();
 }

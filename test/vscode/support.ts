@@ -87,12 +87,16 @@ export class Session {
     return next.message.body;
   }
 
-  /** Waits until VS Code has the stopped thread's top frame in focus: step commands go to the focused thread. */
+  /**
+   * Waits until VS Code has the stopped thread's top frame in focus: step commands go to the focused thread. A stack without a certain
+   * line has no frame that VS Code takes for the top one: then the thread itself is in focus.
+   */
   private async focused(): Promise<void> {
     const thread = await this.thread();
+    const isCertain = (await this.stack()).some((frame) => frame.presentationHint === undefined && frame.line > 0);
     await until('VS Code to focus the stopped thread', () => {
       const item = vscode.debug.activeStackItem;
-      return item instanceof vscode.DebugStackFrame && item.session.id === this.session.id && item.threadId === thread;
+      return (item instanceof vscode.DebugStackFrame || (!isCertain && item instanceof vscode.DebugThread)) && item.session.id === this.session.id && item.threadId === thread;
     });
   }
 

@@ -109,3 +109,19 @@ test('visited lines, lines with steps, goto targets and the status of functions'
   assert.equal(engine.status({ files: 100 }).done, true);
   assert.equal(engine.status({ files: 100 }).functions[0], 1);
 });
+
+test('files of the coming steps are named, the nearest first, and idle time looks their lines up', () => {
+  const { engine, first } = opened();
+  assert.deepEqual(first.ahead, ['/tree/net/socket.c', '/tree/net/ipv4/tcp.c', '/tree/drivers/net/igb.c']);
+  while (engine.idle(false));
+  assert.equal(engine.idle(false), false, 'nothing is left to look up');
+  const end = engine.step({ action: 'continue', thread: 0, granularity: 'line' });
+  assert.deepEqual([end.reason, end.position.step + 1, end.ahead], ['end', end.position.count, []]);
+});
+
+test('a run opened ahead of time is the one that the session gets; one that cannot be opened says nothing yet', () => {
+  const engine = new Engine(tinyPorts());
+  assert.equal(engine.warm({ ...LAUNCH, entry: 'nothing' }), false);
+  assert.equal(engine.warm({ ...LAUNCH, entry: 'tcp_sendmsg' }), true);
+  assert.equal(place(engine.open({ ...LAUNCH, entry: 'tcp_sendmsg' }).moved), 'tcp_sendmsg:20');
+});

@@ -4,7 +4,7 @@ import type { FrameStack } from '../trace/probe';
 import { TraceRecorder, type Where } from '../trace/recorder';
 import { bootHost, connectHosts, countersOf, createHost, plugNics } from '../emulator/host';
 import type {} from '../emulator/machine/cpu';
-import type { Wire } from '../emulator/machine/wire';
+import type { CarriedFrame, Wire } from '../emulator/machine/wire';
 import { current, type Gen, type Host, type Task } from '../emulator/include/ports';
 import { Machine, type MachineObserver } from '../emulator/machine/machine';
 import { functions, sites } from 'skbwalk:sites';
@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly silent?: boolean;
   /** Hears of everything that happens to packets, recorded or not. */
   readonly observer?: MachineObserver;
+  /** Hears of every frame that enters a cable, recorded or not. */
+  readonly onFrame?: (frame: CarriedFrame) => void;
 }
 
 /** State of one host that the run keeps beside the kernel's. */
@@ -56,12 +58,15 @@ export class Run {
     });
     scenario.hosts.forEach((config, index) => { this.unfinished += config.programs.length || 1; this.powerOn(index); });
     const cables = connectHosts(this.machine, this.hosts.map((h) => h.host), scenario.links);
-    if (this.recorder) for (const cable of cables) this.listen(cable);
+    if (this.recorder || options.onFrame) for (const cable of cables) this.listen(cable);
   }
 
   /** Captures what a cable carries. */
   private listen(cable: Wire): void {
-    cable.tap = (frame) => this.capture.add(frame, cable.options.delay + (frame.fate === 'reordered' ? cable.options.reorderDelay : 0), this.hosts.some((h) => h.tracing));
+    cable.tap = (frame) => {
+      this.options.onFrame?.(frame);
+      if (this.recorder) this.capture.add(frame, cable.options.delay + (frame.fate === 'reordered' ? cable.options.reorderDelay : 0), this.hosts.some((h) => h.tracing));
+    };
   }
 
   /** Opens or closes a host's traced window; its counters are read at both ends. */

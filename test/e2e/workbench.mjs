@@ -82,8 +82,14 @@ export class Workbench {
       await this.page.keyboard.press(key);
       if (!(await this.appears(input, LOST))) return null;
     }
-    // what takes the focus, as a stop of the debugger does, closes the input
-    if ((await this.done(input.fill(text, { timeout: LOST }))) && (await this.appears(row, PATIENCE / 3))) return row;
+    if (await this.done(input.fill(text, { timeout: LOST }))) {
+      for (const deadline = Date.now() + PATIENCE / 3; Date.now() < deadline;) {
+        if (await row.isVisible()) return row;
+        // what takes the focus, as a stop of the debugger does, closes the input
+        if (!(await widget.isVisible())) return null;
+        await this.page.waitForTimeout(40);
+      }
+    }
     await this.page.keyboard.press('Escape');
     await widget.waitFor({ state: 'hidden' });
     return null;

@@ -231,11 +231,15 @@ export class Workbench {
   /** Presses a key or clicks and waits until the status bar says another step; gives the new position. */
   async move(action, timeout = PATIENCE) {
     const before = await this.position();
-    await action();
-    const now = await this.until('the step to change', async () => {
+    const moved = async () => {
       const at = await this.position();
       return at && at.step !== before?.step ? at : null;
-    }, timeout);
+    };
+    // the debugger takes no step while it is busy with the last stop: such a key is lost
+    const now = await this.persist('the step to change', async () => {
+      await action();
+      return this.until('', moved, timeout / 3).catch(moved);
+    });
     // VS Code takes the next step command only once it has drawn this stop
     await this.page.locator('.debug-toolbar .codicon-debug-continue:not(.disabled)').first().waitFor();
     return now;

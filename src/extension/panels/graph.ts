@@ -14,7 +14,7 @@ export const GRAPH_VIEW = 'skbwalk.graph';
 /** Files per request for the exactness of functions: a request stays below a frame or two. */
 const FILES_PER_STATUS = 1;
 /** A stop that comes later than this after a key in the graph has another reason. */
-const LONGEST_STEP_MS = 5000;
+const LONGEST_STEP_MS = 8000;
 /** What the debugger still does with the editor once it has told where it stands. */
 const SETTLE_MS = 800;
 
@@ -32,6 +32,8 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
   private last: vscode.DebugSession | null = null;
   /** Until when (performance.now()) the editor that a stop opens does not get the focus: the user moved the session from here. */
   private keepFocusUntil = 0;
+  /** What of such a stop has come so far: the debugger's place, and the focus that went to an editor. */
+  private seen = { place: false, editor: false };
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly extension: vscode.Uri, private readonly runs: Runs) {
@@ -40,18 +42,25 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
         if (event.kind === 'moved') this.follow(event.run);
         else if (event.kind === 'ended' && this.shown === event.run.id) this.post({ type: 'ended', session: event.run.id, reason: event.problem ?? '' });
       }),
-      vscode.debug.onDidChangeActiveStackItem((item) => {
-        if (!(item instanceof vscode.DebugStackFrame)) return;
-        this.takeFocusBack();
-        this.keepFocusUntil = Math.min(this.keepFocusUntil, performance.now() + SETTLE_MS);
-      }),
-      vscode.window.onDidChangeActiveTextEditor((editor) => { if (editor) this.takeFocusBack(); }),
+      vscode.debug.onDidChangeActiveStackItem((item) => { if (item instanceof vscode.DebugStackFrame) this.takeFocusBack('place'); }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => { if (editor) this.takeFocusBack('editor'); }),
     );
   }
 
   /** VS Code gives the focus to the editor at every stop. Who steps from the graph stays in it: the next key would else be typed into the source. */
-  private takeFocusBack(): void {
-    if (performance.now() < this.keepFocusUntil) this.panel?.reveal(undefined, false);
+  private takeFocusBack(what: 'place' | 'editor'): void {
+    const now = performance.now();
+    if (now >= this.keepFocusUntil) return;
+    this.panel?.reveal(undefined, false);
+    this.seen[what] = true;
+    // Both have come, in either order: the user's next click into the source is the user's.
+    if (this.seen.place && this.seen.editor) this.keepFocusUntil = Math.min(this.keepFocusUntil, now + SETTLE_MS);
+  }
+
+  private keepFocus(): void {
+    if (!vscode.workspace.getConfiguration('debug').get('focusEditorOnBreak', true)) return;
+    this.keepFocusUntil = performance.now() + LONGEST_STEP_MS;
+    this.seen = { place: false, editor: false };
   }
 
   /** Opens the panel beside the source, or brings it to the front; `focus`: the keys go there. */
@@ -111,7 +120,7 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
   }
 
   private inRun(run: Run, message: Exclude<FromGraph, { type: 'ready' | 'shown' | 'problem' | 'run' }>): void {
-    if (message.type === 'goto' || message.type === 'step' || message.type === 'packetEvent') this.keepFocusUntil = performance.now() + LONGEST_STEP_MS;
+    if (message.type === 'goto' || message.type === 'step' || message.type === 'packetEvent') this.keepFocus();
     switch (message.type) {
       case 'goto': return background('goto', () => run.adapter.goTo(message.step));
       case 'step': return background('step', () => run.adapter.stepBy(message.action));

@@ -101,8 +101,8 @@ export function connectHosts(machine: MachinePort, hosts: readonly Host[], links
   });
 }
 
-/** start_kernel() and the initcalls that matter here, in their order (init/main.c, include/linux/init.h). */
-function* startKernel(): Gen<void> {
+/** start_kernel() and the initcalls that matter here, in their order (init/main.c, include/linux/init.h; drivers are linked before net/). */
+function* startKernel(dummies: number): Gen<void> {
   softirq_init();
   init_timers();
   rcu_init();
@@ -111,21 +111,19 @@ function* startKernel(): Gen<void> {
   sock_init();
   yield* rtnetlink_init();
   yield* net_dev_init();
-  ipv4_offload_init();
   yield* inet_init();
-  cubictcp_register();
-  tcp_congestion_default();
+  ipv4_offload_init();
+  if (dummies > 0) yield* dummy_init_module(dummies);
   yield* igb_init_module();
+  cubictcp_register();
   yield* packet_init();
+  tcp_congestion_default();
 }
 
 /** Boots the running host and configures it as its scenario says; ends when its links are up. */
 export function* bootHost(host: Host, config: BootConfig): Gen<void> {
-  yield* startKernel();
-  const dummies = config.interfaces.filter((nic) => nic.driver === 'dummy').length;
-  if (dummies > 0) yield* dummy_init_module(dummies);
+  yield* startKernel(config.interfaces.filter((nic) => nic.driver === 'dummy').length);
   applySysctls(host, config.sysctls);
-  yield* addAddress('lo', 0x7f000001, 8);
   yield* ifflags('lo', true);
   for (const nic of config.interfaces) yield* configure(host, nic);
   for (let waited = 0; waited < 100 && config.interfaces.some((nic) => nic.up && host.nics.has(nic.name) && host.nics.get(nic.name).cabled && !carrier(host, nic.name)); waited++) yield* hrtimer_nanosleep(50_000_000);

@@ -11,8 +11,14 @@ import { pairSites } from './pairing.mjs';
 const PRIMITIVES = /^include\/(asm-generic|uapi)\/|^include\/linux\/(atomic|bitops|bug|capability|compiler|cred|err|gfp|hrtimer|interrupt|irqflags|jhash|jiffies|kernel|ktime|list|mm|mm_types|mutex|percpu_counter|random|rcupdate|sched|smp|spinlock|time|timer|types|wait|workqueue)\.ts$|^include\/(ports|probe)\.ts$|^kernel\/(hrtimer|workqueue|smpboot|task_work)\.ts$|\.struct\.ts$/;
 const MIRROR = ['include', 'lib', 'fs', 'arch', 'kernel', 'net', 'drivers'];
 
+/** Headers that live beside the .c files that include them. */
+const PRIVATE_HEADERS = new Set([
+  'drivers/net/ethernet/intel/igb/igb.ts', 'drivers/net/ethernet/intel/igb/e1000_hw.ts', 'drivers/net/ethernet/intel/igb/e1000_regs.ts', 'drivers/net/ethernet/intel/igb/e1000_defines.ts',
+  'net/ipv4/fib_lookup.ts', 'net/packet/internal.ts',
+]);
+
 /** Kernel path of a mirror file, relative to src/emulator. */
-export function kernelPath(relative) { return relative.replace(/\.ts$/, relative.startsWith('include/') ? '.h' : '.c'); }
+export function kernelPath(relative) { return relative.replace(/\.ts$/, relative.startsWith('include/') || PRIVATE_HEADERS.has(relative) ? '.h' : '.c'); }
 
 /** Mirror files, sorted, relative to src/emulator. */
 export function mirrorFiles(root) {

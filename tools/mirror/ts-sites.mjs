@@ -3,6 +3,9 @@
 import ts from 'typescript';
 
 const SKIP = new Set(['null', 'true', 'false', 'undefined', 'current', 'host', 'NULL']);
+/** `new_`, `in_`, `private_`: C's names that are words of TypeScript's. */
+const RESERVED = new Set('break case catch class const default delete do else enum export extends false finally for function if implements import in interface let new null package private protected public return static super switch this true try typeof var void while with yield arguments eval'.split(' '));
+const plain = (name) => (name.endsWith('_') && RESERVED.has(name.slice(0, -1)) ? name.slice(0, -1) : name);
 /** Functions that wire globals up rather than mirror anything. */
 export const OURS = /_(globals|percpu)$/;
 
@@ -11,7 +14,7 @@ function words(node) {
   const out = [];
   const walk = (n) => {
     if (ts.isArrowFunction(n) || ts.isFunctionExpression(n) || ts.isTypeNode(n)) return;
-    if (ts.isIdentifier(n) && !SKIP.has(n.text)) out.push(n.text);
+    if (ts.isIdentifier(n) && !SKIP.has(n.text)) out.push(plain(n.text));
     ts.forEachChild(n, walk);
   };
   walk(node);
@@ -20,9 +23,9 @@ function words(node) {
 
 function lastMember(node) {
   while (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node)) node = node.expression;
-  if (ts.isPropertyAccessExpression(node)) return node.name.text === 'v' || node.name.text === 'counter' ? lastMember(node.expression) : node.name.text;
+  if (ts.isPropertyAccessExpression(node)) return node.name.text === 'v' || node.name.text === 'counter' ? lastMember(node.expression) : plain(node.name.text);
   if (ts.isElementAccessExpression(node)) return lastMember(node.expression);
-  if (ts.isIdentifier(node)) return node.text;
+  if (ts.isIdentifier(node)) return plain(node.text);
   if (ts.isCallExpression(node)) return lastMember(node.expression);
   return '';
 }
@@ -114,7 +117,7 @@ class Reader {
     for (const d of s.declarationList.declarations) {
       if (!d.initializer) continue;
       if (ts.isArrowFunction(d.initializer) || ts.isFunctionExpression(d.initializer)) { this.closure(d.initializer, parent, branch); continue; }
-      this.add('decl', '', s, parent, branch, { name: ts.isIdentifier(d.name) ? d.name.text : '' });
+      this.add('decl', '', s, parent, branch, { name: ts.isIdentifier(d.name) ? plain(d.name.text) : '' });
       this.calls(d.initializer, parent, branch);
     }
   }
@@ -130,9 +133,9 @@ class Reader {
 
 function lastCallee(e) {
   while (ts.isParenthesizedExpression(e) || ts.isNonNullExpression(e)) e = e.expression;
-  if (ts.isPropertyAccessExpression(e)) return e.name.text;
+  if (ts.isPropertyAccessExpression(e)) return plain(e.name.text);
   if (ts.isElementAccessExpression(e)) return lastMember(e);
-  return ts.isIdentifier(e) ? e.text : '';
+  return ts.isIdentifier(e) ? plain(e.text) : '';
 }
 
 /** The top-level functions of a mirror file with their sites. `hash` changes when the list of sites does. */

@@ -17,7 +17,7 @@ export function implementations(query: Query, what: What): Array<SymbolRow & { v
   if (what.kind === 'place') {
     const { word } = what;
     const caller = query.lookup.functionAt(word.place.path, word.place.line);
-    const site = caller === null ? undefined : query.pointerSites(caller).find((s) => s.site.line === word.place.line && s.site.column === word.place.column);
+    const site = caller === null ? undefined : query.pointerSites(caller, word.place)[0];
     if (site !== undefined && site.slot !== null) return site.candidates.map((d) => ({ ...symbolRow(d), via: query.viaOf(site.slot as NonNullable<typeof site.slot>) }));
     const member = memberOf(query, word);
     if (member !== null) {

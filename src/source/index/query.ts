@@ -137,17 +137,20 @@ export class Query {
     return [...unique.values()].sort((a, b) => score(b) - score(a) || (a.d.name < b.d.name ? -1 : 1)).map((x) => x.d);
   }
 
-  /** Every call through a pointer that stands in `def`. */
-  pointerSites(def: Def): PointerSite[] {
+  /** Every call through a pointer that stands in `def`; with `only` those at this place. */
+  pointerSites(def: Def, only?: { readonly line: number; readonly column: number }): PointerSite[] {
     const { strings } = this.index;
     const sites: PointerSite[] = [];
+    const wanted = (pos: number): boolean => only === undefined || (posLine(pos) === only.line && posColumn(pos) === only.column);
     for (const r of this.lookup.owned('memberCalls', def)) {
+      if (!wanted(r.data[r.at + 1])) continue;
       const member = strings.name(r.data[r.at]);
       const slot = this.slots.slotOfCall(member, strings.name(r.data[r.at + 3]), def.path);
       sites.push(this.site(def, r.data[r.at + 1], member, slot, r.data[r.at + 4] - 1, strings.name(r.data[r.at + 3])));
     }
-    for (const r of this.lookup.owned('paramCalls', def)) sites.push(this.site(def, r.data[r.at + 1], strings.name(r.data[r.at + 3]), { struct: `${def.name}()`, member: String(r.data[r.at]) }));
+    for (const r of this.lookup.owned('paramCalls', def)) if (wanted(r.data[r.at + 1])) sites.push(this.site(def, r.data[r.at + 1], strings.name(r.data[r.at + 3]), { struct: `${def.name}()`, member: String(r.data[r.at]) }));
     for (const r of this.lookup.owned('calls', def)) {
+      if (!wanted(r.data[r.at + 1])) continue;
       const name = strings.name(r.data[r.at]);
       if (this.isPointerVariable(name, def.path)) sites.push(this.site(def, r.data[r.at + 1], name, { struct: `$${name}`, member: '' }));
     }

@@ -30,9 +30,11 @@ export function implementations(query: Query, what: What): Array<SymbolRow & { v
   const slots = split === null ? query.slotsNamed(what.name, null) : query.slotsNamed(split.member, split.struct);
   const rows = slots.flatMap((slot) => query.rankedCandidates(slot, { name: '', path: '' }).map((d) => ({ ...symbolRow(d), via: query.viaOf(slot) })));
   if (rows.length > 0 || split !== null) return rows;
-  const table = query.rankedCandidates({ struct: `$${what.name}`, member: '' }, { name: '', path: '' });
+  const defs = query.definitions(what.name);
+  const isVariable = defs.length === 0 || defs.some((d) => d.kind === Kind.VARIABLE || d.kind === Kind.EXTERN);
+  const table = !isVariable ? [] : query.rankedCandidates({ struct: `$${what.name}`, member: '' }, { name: '', path: '' });
   if (table.length > 0) return table.map((d) => ({ ...symbolRow(d), via: { struct: '', member: what.name } }));
   const tables = query.tablesOf(what.name);
   if (tables.length > 0) return tables.map((d) => ({ ...symbolRow(d), via: null }));
-  return query.definitions(what.name).filter((d) => d.kind === Kind.FUNCTION).map((d) => ({ ...symbolRow(d), via: null }));
+  return defs.filter((d) => d.kind === Kind.FUNCTION).map((d) => ({ ...symbolRow(d), via: null }));
 }

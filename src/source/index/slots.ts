@@ -69,7 +69,10 @@ export class Slots {
       for (const m of this.types.callableOfType(slot.struct)) this.gather({ struct: m.struct, member: m.name }, found, seen, depth + 1);
       return;
     }
+    const variable = slot.struct.startsWith('$') && slot.member === '' ? strings.find(slot.struct) : 0; // many rows have no member: numbers tell them apart sooner
+    if (variable < 0) return;
     for (const r of this.lookup.rows('flowsByMember', strings.find(slot.member))) {
+      if (variable > 0 && r.data[r.at + 3] !== variable) continue;
       if (this.goesTo(r, slot)) this.take(r, slot, found, seen, depth);
     }
     if (slot.member !== '' && !slot.struct.startsWith('$')) this.gatherPositional(slot, found, seen, depth);

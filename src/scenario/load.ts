@@ -72,7 +72,7 @@ function valueOf(node: { type: string; value?: unknown; children?: any[] }): unk
 
 function complete(raw: Raw): Scenario {
   return {
-    id: raw.id, title: raw.title ?? raw.id, about: raw.about ?? '', seed: raw.seed ?? 1, step: withUnit(raw.step, 8), warm: raw.warm ?? true, uptime: withUnit(raw.uptime, 0), boot: raw.boot ?? false, ...(raw.entry ? { entry: raw.entry } : {}),
+    id: raw.id, title: raw.title ?? raw.id, about: raw.about ?? '', seed: raw.seed ?? 1, step: withUnit(raw.step, 8), warmStep: withUnit(raw.warmStep, withUnit(raw.step, 8)), warm: raw.warm ?? true, uptime: withUnit(raw.uptime, 0), boot: raw.boot ?? false, ...(raw.entry ? { entry: raw.entry } : {}),
     hosts: raw.hosts.map(host), links: (raw.links ?? []).map((l: Raw) => link(l, withUnit(raw.step, 8))), limits: { time: withUnit(raw.limits?.time, 600e9), steps: raw.limits?.steps ?? 200_000_000 },
   };
 }

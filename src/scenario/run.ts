@@ -48,7 +48,7 @@ export class Run {
         options.observer?.packetEvent(kind, host, time, packet, detail);
         if (this.recorder && this.isTracing(host)) this.recorder.event(kind, host, time, packet, detail);
       },
-    });
+    }, scenario.warmStep);
     this.machine.probe.recorder = this.recorder;
     if (this.recorder) this.machine.boundaries = [];
     scenario.hosts.forEach((config, index) => {

@@ -12,6 +12,8 @@ export interface Scenario {
   readonly seed: number;
   /** Virtual time of one step of kernel code. The recorded machines, emulated and traced, took about 1.2 us. */
   readonly step: Nanoseconds;
+  /** The same in a function that ran on that CPU within the last 200 ms. The recorded machines were four times as fast then: bursts show it. */
+  readonly warmStep: Nanoseconds;
   /** Each host pings its neighbours after boot, so that ARP is resolved when programs start. `stale`: the ping before the programs found entries that were not confirmed for long. */
   readonly warm: boolean | 'stale';
   /**

@@ -18,6 +18,8 @@ export class FrameStack {
   readonly frame = new Int32Array(1024);
   /** Site of the last step of the frame; -1 at its entry. */
   readonly site = new Int32Array(1024);
+  /** Virtual ns that a step of the frame takes. */
+  readonly cost = new Float64Array(1024);
   readonly locals: (Locals | null)[] = [];
 }
 

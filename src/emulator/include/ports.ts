@@ -42,6 +42,8 @@ export interface Cpu {
   need_resched: boolean;
   /** Virtual ns spent per context: [system call, softirq, hard interrupt, idle]. */
   readonly spent: Float64Array;
+  /** When each function was last entered here, by its index: what ran lately is in the caches. */
+  readonly ran: Float64Array;
 }
 
 /** What runs a system call or a kernel thread. */
@@ -128,6 +130,10 @@ export interface ProbeState {
   steps: number;
   /** Virtual ns that one step takes. */
   stepCost: number;
+  /** The same in a function that ran on this CPU less than `cools` ago. */
+  warmCost: number;
+  /** Virtual ns until a function is cold again; 0 when all steps cost the same. */
+  readonly cools: number;
   /** The step at which to stop by throwing (-1: never). */
   stopAt: number;
   /** Virtual time at which something is due; Infinity when nothing is. */

@@ -7,14 +7,20 @@ import type { Locals } from '../../trace/probe';
 
 const SOFTIRQ_SERVING = 0x100, HARDIRQ_MASK = 0x3ff0000;
 
-function pass(probe: ProbeState): void {
+function pass(probe: ProbeState, cost: number): void {
   const cpu = current.cpu;
-  const cost = probe.stepCost;
   cpu.clock += cost;
   const count = cpu.preempt_count;
   cpu.spent[(count & HARDIRQ_MASK) !== 0 ? 2 : (count & SOFTIRQ_SERVING) !== 0 ? 1 : 0] += cost;
   if (++probe.steps === probe.stopAt) probe.stop();
   if (cpu.clock >= probe.horizon) probe.poll();
+}
+
+/** What a step of function `fn` takes now: less when the function ran here a while ago. */
+function warmth(probe: ProbeState, fn: number): number {
+  const cpu = current.cpu, since = cpu.clock - cpu.ran[fn];
+  cpu.ran[fn] = cpu.clock;
+  return since < probe.cools ? probe.warmCost : probe.stepCost;
 }
 
 /** A function is entered. `skb` is its packet, when a parameter is one. */
@@ -28,7 +34,9 @@ export function __enter(fn: number, locals: Locals, skb: { pkt: number } | null)
   stack.site[depth] = -1;
   stack.locals[depth] = locals;
   stack.frame[depth] = probe.recorder === null ? -1 : probe.recorder.enter(fn, skb ? skb.pkt : 0);
-  pass(probe);
+  const cost = probe.cools > 0 ? warmth(probe, fn) : probe.stepCost;
+  stack.cost[depth] = cost;
+  pass(probe, cost);
 }
 
 /** The function returns `value`. */
@@ -47,7 +55,7 @@ export function __step(site: number, locals: Locals): void {
   stack.site[depth] = site;
   stack.locals[depth] = locals;
   if (stack.frame[depth] !== -1) probe.recorder.step(stack.frame[depth], site);
-  pass(probe);
+  pass(probe, stack.cost[depth]);
 }
 
 /** A call is about to be made: passed as the last argument, so it runs after the others are evaluated. */
@@ -58,6 +66,6 @@ export function __call(site: number, locals?: Locals): undefined {
   stack.call[depth] = site;
   if (locals !== undefined) stack.locals[depth] = locals;
   if (stack.frame[depth] !== -1) probe.recorder.step(stack.frame[depth], site);
-  pass(probe);
+  pass(probe, stack.cost[depth]);
   return undefined;
 }

@@ -12,7 +12,7 @@ function clock(): Cpu {
   current.host = host;
   current.cpu = cpu;
   current.stack = new FrameStack();
-  current.probe = { steps: 0, stepCost: 1200, stopAt: -1, horizon: Infinity, recorder: null, poll: () => { /* no events */ }, stop: () => { throw new Error('stopped'); } };
+  current.probe = { steps: 0, stepCost: 1200, warmCost: 1200, cools: 0, stopAt: -1, horizon: Infinity, recorder: null, poll: () => { /* no events */ }, stop: () => { throw new Error('stopped'); } };
   return cpu;
 }
 

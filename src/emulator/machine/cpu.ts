@@ -18,11 +18,14 @@ declare module '../include/ports' {
   interface Host { next_pid: number; readonly tasks: Task[] }
 }
 
+/** More than the mirror has functions. */
+const FUNCTIONS = 8192;
+
 /** A CPU with its idle task. Per-CPU kernel variables are added by the mirror's *_percpu functions. */
 export function newCpu(id: number, host: Host | null): Cpu {
   const cpu = {
     id, host, clock: 0, preempt_count: 0, irqs_disabled: false, locks_held: 0, irq_waiting: false, others_waiting: false,
-    curr: null, idle: null, runqueue: [], need_resched: false, spent: new Float64Array(4), pending: [],
+    curr: null, idle: null, runqueue: [], need_resched: false, spent: new Float64Array(4), ran: new Float64Array(FUNCTIONS).fill(-Infinity), pending: [],
   } as unknown as Cpu;
   cpu.idle = createTask(cpu, 0, '<idle>', null);
   cpu.curr = cpu.idle;

@@ -21,6 +21,8 @@ const INTERRUPT_LATENCY = 400;
  * length of the handler. It is put off by about the steps from a vector to the socket, or until the running CPU goes to sleep: then it is seen when it would be.
  */
 const OTHER_CPU_STEPS = 700;
+/** ns after which what a function's last run brought into the caches is gone: on the recorded machines more than 50 ms, less than a second. */
+const COOLS = 200e6;
 /** Virtual ns of a context switch. */
 const SWITCH_COST = 1200;
 
@@ -62,10 +64,10 @@ export class Machine implements MachinePort {
 
   private readonly skew: number;
 
-  constructor(private readonly seed: number, stepCost: number, private readonly observer: MachineObserver) {
+  constructor(private readonly seed: number, stepCost: number, private readonly observer: MachineObserver, warmCost = stepCost) {
     this.skew = OTHER_CPU_STEPS * stepCost;
     this.probe = {
-      steps: 0, stepCost, stopAt: -1, horizon: Infinity, recorder: null as Recorder | null,
+      steps: 0, stepCost, warmCost, cools: warmCost < stepCost ? COOLS : 0, stopAt: -1, horizon: Infinity, recorder: null as Recorder | null,
       poll: () => this.poll(), stop: () => { throw new StopSentinel('stopped at the inspected step'); },
     };
     this.deviceCpu = newCpu(-1, null);

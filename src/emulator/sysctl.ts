@@ -13,6 +13,14 @@ const HOST_FIELDS: Readonly<Record<string, string>> = {
   'net.core.netdev_max_backlog': 'netdev_max_backlog', 'net.core.netdev_budget': 'netdev_budget', 'net.core.dev_weight': 'weight_p',
 };
 
+/** How many numbers a sysctl holds that holds more than one. */
+export const NUMBERS: Readonly<Record<string, number>> = { 'net.ipv4.tcp_rmem': 3, 'net.ipv4.tcp_wmem': 3 };
+
+/** May a scenario set this one? */
+export function isSysctl(name: string): boolean {
+  return Object.hasOwn(HOST_FIELDS, name) || Object.hasOwn(NUMBERS, name) || name === 'net.ipv4.ip_forward' || name === 'net.ipv4.tcp_congestion_control';
+}
+
 /** Sets what is known; what is not is said in the run's log. */
 export function applySysctls(host: Host, values: Readonly<Record<string, string | number>>): void {
   const fields = host as unknown as Record<string, unknown>;

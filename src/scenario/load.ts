@@ -1,8 +1,9 @@
 /** From the text of a scenario file to a Scenario: syntax, schema, defaults, references; every problem with its place in the file. */
 import Ajv, { type ErrorObject } from 'ajv';
-import { findNodeAtLocation, parseTree, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { fail, ok, type Result } from '../base/result';
 import schema from '../../media/scenario.schema.json';
+import { wrongWith } from './check';
 import type { HostConfig, InterfaceConfig, LinkConfig, ProgramConfig, QdiscConfig, RuleConfig, Scenario } from './types';
 
 const UNITS: Record<string, number> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, bit: 1, kbit: 1e3, mbit: 1e6, gbit: 1e9 };
@@ -16,19 +17,43 @@ export function withUnit(value: string | number | undefined, otherwise: number):
   return Math.round(Number(number) * UNITS[unit]);
 }
 
-let validator: ((data: unknown) => boolean) & { errors?: ErrorObject[] | null } | null = null;
-function validate(data: unknown): ErrorObject | null {
-  validator ??= new Ajv({ allErrors: true, strict: false }).compile(schema) as never;
-  if (validator!(data)) return null;
-  return best(validator!.errors ?? []);
+/** Levels of brackets: a scenario has nine. Parsers recurse, and a file may be made to exhaust them. */
+const DEEPEST = 100;
+
+/** Characters of a file: more than any built-in by a thousand. */
+const LONGEST = 8_000_000;
+/** Characters up to which all complaints are compared; beyond there may be millions of them, and the first one must do. */
+const COMPARED = 200_000;
+
+type Validator = ((data: unknown) => boolean) & { errors?: ErrorObject[] | null };
+const validators = new Map<boolean, Validator>();
+function validate(data: unknown, allErrors: boolean): ErrorObject | null {
+  let validator = validators.get(allErrors);
+  if (!validator) validators.set(allErrors, validator = new Ajv({ allErrors, strict: false }).compile(schema) as Validator);
+  if (validator(data)) return null;
+  const worst = best(validator.errors ?? []), step = /^\/hosts\/\d+\/programs\/\d+\/steps\/\d+/.exec(worst.instancePath);
+  return (step && ofStep(data as Raw, step[0])) ?? worst;
 }
 
 /** Of many complaints the most telling: the deepest place, and a wrong key before a failed alternative. */
-function best(errors: ErrorObject[]): ErrorObject {
+function best(errors: readonly ErrorObject[]): ErrorObject {
   const weight = (e: ErrorObject): number => e.instancePath.split('/').length * 10 + (e.keyword === 'oneOf' || e.keyword === 'anyOf' ? -5 : e.keyword === 'const' || e.keyword === 'required' ? -2 : 0);
-  const constsFailed = new Set(errors.filter((e) => (e.keyword === 'const' || e.keyword === 'enum') && e.instancePath.endsWith('/call')).map((e) => e.schemaPath.split('/').slice(0, -3).join('/')));
-  const relevant = errors.filter((e) => ![...constsFailed].some((p) => e.schemaPath.startsWith(p)) || (e.keyword === 'enum' && !/definitions\/steps/.test(e.schemaPath)));
-  return (relevant.length ? relevant : errors).reduce((a, b) => (weight(b) > weight(a) ? b : a));
+  return errors.reduce((a, b) => (weight(b) > weight(a) ? b : a));
+}
+
+interface StepSchema { readonly properties: { readonly call: { readonly const?: string; readonly enum?: readonly string[] } } }
+
+/** A step's kinds are alternatives, and all of them complain: what counts is what the kind with the step's own call has to say. */
+function ofStep(data: Raw, at: string): ErrorObject | null {
+  const step = at.split('/').slice(1).reduce<unknown>((inner, key) => (inner as Raw)[key], data) as Raw, calls = schema.definitions.step.properties.call.enum;
+  if (typeof step !== 'object' || step === null) return { instancePath: at, schemaPath: '', keyword: 'type', params: {}, message: 'must be a step: an object with a "call"' };
+  const kind = Object.values(schema.definitions.steps as unknown as Record<string, StepSchema>).find(({ properties: { call } }) => call.const === step.call || call.enum?.includes(step.call));
+  if (step.call !== undefined && !kind) return { instancePath: `${at}/call`, schemaPath: '', keyword: 'enum', params: { allowedValues: calls } };
+  if (!kind) return null;
+  const check = new Ajv({ allErrors: true, strict: false }).compile({ definitions: schema.definitions, ...kind });
+  if (check(step)) return null;
+  const e = best(check.errors ?? []);
+  return { ...e, instancePath: at + e.instancePath };
 }
 
 function place(text: string, offset: number, where: string): string {
@@ -36,36 +61,76 @@ function place(text: string, offset: number, where: string): string {
   return `${where}:${line}:${offset - before.lastIndexOf('\n')}`;
 }
 
+/** What a value of a kind is, by the name of its definition in the schema. */
+const KINDS: Readonly<Record<string, string>> = {
+  time: 'must be a time: nanoseconds from 0, or text with a unit such as 20us, 1.5ms, 2s', rate: 'must be a rate: bits per second > 0, or text with a unit such as 200kbit, 1gbit', share: 'must be a share from 0 to 1',
+  ip: 'must be an IPv4 address such as 10.0.0.1', cidr: 'must be an IPv4 address with a prefix length, such as 10.0.0.1/24', mac: 'must be an Ethernet address such as 52:54:00:00:01:01',
+};
+
 function explain(e: ErrorObject): string {
-  const key = e.instancePath.split('/').pop() || 'the file';
+  const key = e.instancePath.split('/').pop() || 'the file', kind = /definitions\/(\w+)\/(?!properties)/.exec(e.schemaPath);
+  if (kind && Object.hasOwn(KINDS, kind[1])) return `"${key}" ${KINDS[kind[1]]}`;
   switch (e.keyword) {
     case 'additionalProperties': return `unknown key "${e.params.additionalProperty}"`;
     case 'required': return `"${e.params.missingProperty}" is missing`;
     case 'enum': return `"${key}" must be one of: ${(e.params.allowedValues as unknown[]).join(', ')}`;
+    case 'const': return `"${key}" must be ${JSON.stringify(e.params.allowedValue)}`;
+    case 'type': return `"${key}" ${String(e.message).replace(/,/g, ' or ')}`;
     default: return `"${key}" ${e.message}`;
   }
 }
 
+/** Offset at which brackets outside of texts nest too deep; -1 when they never do. */
+function tooDeep(text: string): number {
+  let depth = 0;
+  for (const m of text.matchAll(/"(?:[^"\\\n]|\\.)*"|[[\]{}]/g)) {
+    if (m[0] === '[' || m[0] === '{') { if (++depth > DEEPEST) return m.index; } else if (m[0] === ']' || m[0] === '}') depth--;
+  }
+  return -1;
+}
+
+/** The second of two equal keys of one object: the first would be lost without a word. */
+function doubled(node: Node): Node | null {
+  const keys = new Set<string>();
+  for (const child of node.children ?? []) {
+    const [key, value] = node.type === 'object' ? child.children ?? [] : [null, child];
+    if (key && keys.has(key.value)) return key;
+    if (key) keys.add(key.value);
+    const inner = value && doubled(value);
+    if (inner) return inner;
+  }
+  return null;
+}
+
+/** Words of the file in a message: enough to find them. */
+const SHOWN = 60;
+const shortened = (message: string): string => message.replace(/"([^"]*)"/g, (whole, text: string) => (text.length > SHOWN ? `"${text.slice(0, SHOWN)}..."` : whole));
+
 /** Reads the text of a scenario file. `where` names it in messages. */
 export function parseScenario(text: string, where: string): Result<Scenario> {
+  if (text.length > LONGEST) return fail('scenario-invalid', `${where}:1:1: this file has ${text.length} characters, and a scenario may have ${LONGEST}.`, `${where}:1:1`);
+  const deep = tooDeep(text);
+  if (deep >= 0) return fail('scenario-syntax', `${place(text, deep, where)}: brackets nest more than ${DEEPEST} deep here; no scenario does.`, place(text, deep, where));
   const errors: ParseError[] = [], tree = parseTree(text, errors, { allowTrailingComma: true });
   if (!tree || errors.length) {
     const e = errors[0], at = place(text, e ? e.offset : 0, where);
     return fail('scenario-syntax', `${at}: this is no JSON (${e ? printParseErrorCode(e.error) : 'empty file'}). Mend it there and run again.`, at);
   }
-  const raw = valueOf(tree) as Raw, bad = validate(raw);
+  const twice = doubled(tree);
+  if (twice) return fail('scenario-invalid', shortened(`${place(text, twice.offset, where)}: "${twice.value}" stands twice in one object. Take one of them away.`), place(text, twice.offset, where));
+  const raw = valueOf(tree) as Raw, bad = validate(raw, text.length <= COMPARED);
   const at = (path: (string | number)[]): string => place(text, findNodeAtLocation(tree, path)?.offset ?? 0, where);
   if (bad) {
     const path = bad.instancePath.split('/').slice(1).map((p) => (/^\d+$/.test(p) ? Number(p) : p));
     const spot = at(bad.keyword === 'additionalProperties' ? [...path, bad.params.additionalProperty] : path);
-    return fail('scenario-invalid', `${spot}: ${explain(bad)}. media/scenario.schema.json lists what a scenario may hold.`, spot);
+    return fail('scenario-invalid', `${spot}: ${shortened(explain(bad))}. media/scenario.schema.json lists what a scenario may hold.`, spot);
   }
-  const scenario = complete(raw), wrong = check(scenario);
-  return wrong ? fail('scenario-invalid', `${at(wrong.path)}: ${wrong.message}`, at(wrong.path)) : ok(scenario);
+  const scenario = complete(raw), wrong = check(scenario) ?? wrongWith(scenario);
+  return wrong ? fail('scenario-invalid', `${at(wrong.path)}: ${shortened(wrong.message)}`, at(wrong.path)) : ok(scenario);
 }
 
-function valueOf(node: { type: string; value?: unknown; children?: any[] }): unknown {
-  if (node.type === 'object') return Object.fromEntries((node.children ?? []).map((p) => [p.children[0].value, valueOf(p.children[1])]));
+function valueOf(node: Node): unknown {
+  if (node.type === 'object') return Object.fromEntries((node.children ?? []).map((p) => [p.children![0].value, valueOf(p.children![1])]));
   if (node.type === 'array') return (node.children ?? []).map(valueOf);
   return node.value;
 }

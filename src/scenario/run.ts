@@ -6,7 +6,7 @@ import { bootHost, connectHosts, countersOf, createHost, plugNics } from '../emu
 import type {} from '../emulator/machine/cpu';
 import type { CarriedFrame, Wire } from '../emulator/machine/wire';
 import { current, type Gen, type Host, type Task } from '../emulator/include/ports';
-import { Machine, type MachineObserver } from '../emulator/machine/machine';
+import { Machine, StopSentinel, type MachineObserver } from '../emulator/machine/machine';
 import { functions, sites } from 'skbwalk:sites';
 import { Capture, type KeptFrame } from './capture';
 import type { Scenario } from './types';
@@ -16,6 +16,8 @@ import { warmUp, warmUpTime } from './warmup';
 import { hrtimer_nanosleep } from '../emulator/kernel/hrtimer';
 
 export const KERNEL = '3.10.108';
+/** Steps that one event or one turn of a task may take beyond the run's limit. */
+const MOST_STEPS_AT_ONCE = 1_000_000;
 export interface RunOptions {
   /** Record everything from power-on, not only the traced windows. */
   readonly all?: boolean;
@@ -161,9 +163,23 @@ export class Run {
   /** Runs to the end (or to the step the probe is told to stop at, by throwing). */
   finish(): string {
     if (this.stopped !== null) return this.stopped;
-    const reason = this.machine.run(this.scenario.limits);
+    const reason = this.runGuarded();
     this.stopped = reason === '' ? '' : `${reason}${this.whoWaits()}`;
     return this.stopped;
+  }
+
+  /** The machine looks at its limits between events; whatever never ends within one is stopped by the probe. */
+  private runGuarded(): string {
+    const { probe } = this.machine, { limits } = this.scenario, inspected = probe.stopAt >= 0;
+    if (!inspected) probe.stopAt = limits.steps + MOST_STEPS_AT_ONCE;
+    try {
+      return this.machine.run(limits);
+    } catch (error) {
+      if (inspected || !(error instanceof StopSentinel)) throw error;
+      return `stopped after ${probe.steps} steps, ${MOST_STEPS_AT_ONCE} of them without a pause: ${nameOf(current.stack.fn[current.stack.depth - 1])} would go on`;
+    } finally {
+      if (!inspected) probe.stopAt = -1;
+    }
   }
 
   /** Where each program (and a boot that hangs) sleeps. */

@@ -1,9 +1,10 @@
 // node tools/align.mjs [--report N]: writes src/emulator/anchors.tsv from the mirror and a 3.10.108 tree (SKBWALK_KERNEL).
-// The table holds names and line numbers only. --report prints the functions with the most statements that found no partner.
+// and, with it, docs/fidelity.md (tools/fidelity.mjs). The table holds names and line numbers only. --report prints the functions with the most statements that found no partner.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { PAGE, fidelityPage } from './fidelity.mjs';
 import { alignFunction, kernelPath, mirrorFiles } from './mirror/table.mjs';
 import { mirrorFunctions } from './mirror/ts-sites.mjs';
 
@@ -42,6 +43,7 @@ for (const file of mirrorFiles(root)) {
   }
 }
 if (!only) writeFileSync(path.join(root, 'src/emulator/anchors.tsv'), ['path\tfunction\tdef\tkind\ttext\tnth\tline\tts\tminor\tbody', ...rows].join('\n') + '\n');
+if (!only) writeFileSync(path.join(root, PAGE), fidelityPage(root));
 console.error(`${functions} functions, ${paired} of ${sites} statements and calls paired`);
 for (const r of report.filter((x) => x.missing.length).sort((a, b) => b.missing.length - a.missing.length).slice(0, reportSize)) {
   console.log(`${r.file} ${r.name}: ${r.missing.length} of ${r.of}: ${r.missing.slice(0, 8).map((s) => `${s.kind} ${s.text || s.name || ''}`).join('; ')}`);

@@ -2,6 +2,7 @@
  * `--format counters`: where the time went and what was counted. First what the traced window changed (softirqs and who raised them, system time
  * against softirq time, SNMP counters, copies), then each counter file as it stood at the end of the run.
  */
+import { resultText } from '../base/errno';
 import { Context, type Trace } from '../trace/model';
 import { pieces, type Exporter, type ExportOptions } from './format';
 
@@ -40,6 +41,16 @@ function* table(title: string, rows: Iterable<readonly [string, number]>, decima
   for (const [name, value] of rows) yield `${value.toFixed(decimals).padStart(12)}  ${name}\n`;
 }
 
+/** System calls of the host's programs with their results; equal ones in a row once. */
+function* calls(trace: Trace, host: number): Generator<string> {
+  const texts = trace.results.filter((r) => r.host === host).map((r) => `${trace.tasks[r.task]?.comm ?? '?'}: ${r.call} = ${resultText(r.result)}`);
+  if (texts.length > 0) yield '\n-- system calls of the programs, from the start of the run\n';
+  for (let i = 0, n = 1; i < texts.length; i += n) {
+    for (n = 1; texts[i + n] === texts[i];) n++;
+    yield `${String(n).padStart(12)}  ${texts[i]}\n`;
+  }
+}
+
 function* ofHost(trace: Trace, host: number): Generator<string> {
   const { name } = trace.hosts[host], changes = trace.changes?.[name] ?? {};
   yield `== ${name}: what the traced window changed\n`;
@@ -48,6 +59,7 @@ function* ofHost(trace: Trace, host: number): Generator<string> {
     yield* table(TITLES[file] ?? file, Object.entries(rows), file === 'times' ? 6 : 0);
     if (file === 'proc/softirqs') yield* table('network softirqs raised', raised(trace, host));
   }
+  yield* calls(trace, host);
   for (const [file, text] of Object.entries(trace.counters[name] ?? {})) yield `\n== ${name}: ${file.startsWith('proc/') ? '/' : ''}${file}, at the end of the run\n${text}`;
   yield '\n';
 }

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
+import { resultText } from '../base/errno';
+import { errno_name } from '../emulator/include/uapi/asm-generic/errno';
 import { loadScenario, runScenario } from '../scenario';
 import type { Trace } from '../trace/model';
 import { durationColumn, taskColumn } from './function-graph';
@@ -28,6 +30,38 @@ test('every format gives something, and only its host when asked', () => {
     assert.ok(text(id).length > 100, id);
     assert.ok(text(id, 0).length < text(id).length, `${id} of host a is less than of both`);
   }
+});
+
+function textOf(id: string, format = 'text'): string {
+  const loaded = loadScenario({ id });
+  assert.ok(loaded.ok);
+  return Buffer.concat([...exporterFor(format)!.export(runScenario(loaded.value), { line: () => ({ status: 'missing', line: 0 }) })].map((piece) => Buffer.from(piece))).toString('latin1');
+}
+
+test('the call tree: a function stands one step right of the one shown above it; events where they happen; results with their errno', () => {
+  const tree = text('text');
+  assert.doesNotMatch(tree, /packet 0\b/);
+  let last = -1, rows = 0;
+  for (const row of tree.split('\n').slice(1)) {
+    const m = /^ {13}( +)(hard irq: |softirq: |device: )?[\w.]+$/.exec(row);
+    if (!m) { if (/^ *\d+\.\d{6}  [ab] /.test(row)) last = Infinity; continue; }
+    const depth = m[1].length / 2 - 1;
+    assert.ok(Number.isInteger(depth) && depth <= last + 1, `${row} is ${depth} deep after ${last}`);
+    last = depth;
+    rows++;
+  }
+  assert.ok(rows > 400, `${rows} calls`);
+  assert.match(tree, /^ {2}\d+\.\d{6} {13,}\* alloc packet \d+, __alloc_skb$/m);
+  const refused = textOf('ipt-output-drop');
+  assert.match(refused, /a send\(64\) = -1 \(EPERM\)$/m);
+  assert.match(refused, /\* copy 64 bytes from the user$/m);
+  assert.match(textOf('ipt-output-drop', 'counters'), /1 {2}\S+: send\(64\) = -1 \(EPERM\)$/m);
+});
+
+test('names of errno numbers are those of the emulated kernel', () => {
+  for (let n = 1; n < 120; n++) if (errno_name(-n) !== String(-n) && n < 116) assert.equal(resultText(-n), `${-n} (${errno_name(-n).slice(1)})`);
+  assert.equal(resultText(0), '0');
+  assert.equal(resultText(-4000), '-4000');
 });
 
 test('function_graph opens and closes every call', () => {

@@ -1,4 +1,5 @@
 /** Mermaid sequence diagram: hosts as participants, the frames between them and the marks and system calls of their programs. */
+import { resultText } from '../base/errno';
 import type { Trace } from '../trace/model';
 import type { Exporter, ExportOptions } from './format';
 import { describeFrame } from './packet-text';
@@ -17,7 +18,7 @@ export const mermaidFormat: Exporter = {
       if (w.sent < first || (options.host !== undefined && w.from !== options.host && w.to !== options.host)) continue;
       rows.push({ time: w.sent, text: `${name(w.from)}${w.dropped ? '-x' : '->>'}${name(w.to)}: ${plain(describeFrame(w.bytes))}` });
     }
-    for (const r of trace.results) if (r.time >= first && (options.host === undefined || r.host === options.host)) rows.push({ time: r.time, text: `Note over ${name(r.host)}: ${plain(`${r.call} = ${r.result}`)}` });
+    for (const r of trace.results) if (r.time >= first && (options.host === undefined || r.host === options.host)) rows.push({ time: r.time, text: `Note over ${name(r.host)}: ${plain(`${r.call} = ${resultText(r.result)}`)}` });
     rows.sort((a, b) => a.time - b.time);
     return ['sequenceDiagram\n', ...trace.hosts.map((h) => `  participant ${h.name}\n`), ...rows.map((r) => `  ${r.text}\n`)];
   },

@@ -149,7 +149,9 @@ function bearable(c: Choice): readonly Flow[] {
 export function scenarioOf(c: Choice): object {
   const routed = c.cables.length === 2, retries = { 'net.ipv4.tcp_syn_retries': 12, 'net.ipv4.tcp_synack_retries': 12 };
   const pairs = bearable(c).map((f, n) => programs(f, n, routed ? '10.0.1.2' : '10.0.0.2', [c.hosts[0].cpus, c.hosts[1].cpus]));
-  const [first, last] = [c.cables[0], c.cables[c.cables.length - 1]];
+  // tc tells tbf an MTU of 2047: larger packets never pass, and a sender whose own queue drops them tries for ever (tcp_probe_timer).
+  const cables = c.hosts.some((h) => (h.qdisc as { kind?: string } | null)?.kind === 'tbf') ? c.cables.map((x) => ({ ...x, mtu: Math.min(x.mtu, 1500) })) : c.cables;
+  const [first, last] = [cables[0], cables[cables.length - 1]];
   const ends = [
     { interfaces: [nic('eth0', '10.0.0.1/24', c.hosts[0], first.mtu)], routes: routed ? [{ to: 'default', via: '10.0.0.254' }] : [] },
     { interfaces: [nic('eth0', routed ? '10.0.1.2/24' : '10.0.0.2/24', c.hosts[1], last.mtu)], routes: routed ? [{ to: 'default', via: '10.0.1.254' }] : [] },

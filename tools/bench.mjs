@@ -55,12 +55,18 @@ async function vscode() {
 async function timing(folder) {
   const result = await json(process.execPath, ['test/e2e/timing.mjs', folder], 600_000);
   if (!result) return;
-  const { click, step, activation } = result;
+  const { click, step, peers, activation } = result;
   console.log(`VS Code, ${result.tree}`);
   figure(`click to first highlighted line, no index, worst of ${click.n}`, click.max, 'ms', 1000);
   figure('  until the debugger stands there, worst', result.debugger.max, 'ms');
   figure('step to editor and graph both moved, p50', step.both.p50, 'ms');
   figure(`step to editor and graph both moved, p95 of ${step.both.n}`, step.both.p95, 'ms', 50);
+  figure(`  in the same file, p95 of ${step.same.n}`, step.same.p95, 'ms');
+  figure(`    this workbench's cursor a line down, p95`, peers.cursor.p95, 'ms');
+  figure(`    ratio of the medians`, step.same.p50 / peers.cursor.p50, 'x');
+  figure(`  into another file, p95 of ${step.other.n}`, step.other.p95, 'ms');
+  figure(`    this workbench's next tab, p95`, peers.file.p95, 'ms');
+  figure(`    ratio of the medians`, step.other.p50 / peers.file.p50, 'x');
   figure('  the line in the editor, p50', step.line.p50, 'ms');
   figure('  the line in the editor, p95', step.line.p95, 'ms');
   figure("  VS Code's own arrow, p95", step.debugger.p95, 'ms');

@@ -15,29 +15,47 @@ const PAUSE = 80;
 /** ms after which a step, or a click, is given up. */
 const LONGEST_STEP = 2000;
 const PATIENCE = 15_000;
+/** A laptop's window: this VS Code draws without a graphics card, and every pixel costs. */
+const VIEWPORT = { width: 1280, height: 800 };
+/** How often the workbench's own answers to a key are timed, beside ours. */
+const PEERS = 30;
+/** ms between two of those keys. */
+const PEER_PAUSE = 300;
 
 /**
- * In the page: when was the click or key, when was another line first highlighted, by the extension (`own`) and by VS Code's debugger (`debugger`).
- * Times in ms since 1970, to compare across frames; a time is that of the frame after the change.
+ * In the page: when was the click or key, and when did the editor show another line as the current one: by the extension's colour (`own`), by the debugger's (`debugger`), by the
+ * cursor's frame (`cursor`, which comes first where another file is shown). Times in ms since 1970, to compare across frames; a time is that of the frame after the change.
+ * `file`: whether another file came up for it.
  */
 function watchEditor() {
   const now = () => performance.timeOrigin + performance.now();
-  const seen = { input: 0, own: 0, debugger: 0, waiting: null };
+  const seen = { input: 0, own: 0, debugger: 0, cursor: 0, file: false, waiting: null };
   const places = {};
   window.skbwalkTiming = seen;
-  for (const kind of ['mousedown', 'keydown']) document.addEventListener(kind, () => { seen.input = now(); seen.own = seen.debugger = 0; }, true);
-  /** The class of the extension's decoration for the current line: VS Code makes its name up, its colour is ours. */
-  const ownClass = () => {
-    for (const sheet of document.styleSheets) for (const rule of sheet.cssRules) if (rule.selectorText?.includes('.ced-') && rule.cssText.includes('skbwalk-currentLine')) return /\.(ced-[\w-]+)/.exec(rule.selectorText)[1];
-    return '';
-  };
+  for (const kind of ['mousedown', 'keydown']) document.addEventListener(kind, () => { Object.assign(seen, { input: now(), own: 0, debugger: 0, cursor: 0, file: false }); }, true);
   let own = '';
-  const marks = { own: () => (own ||= ownClass()) && document.getElementsByClassName(own)[0], debugger: () => document.getElementsByClassName('debug-top-stack-frame-line')[0] };
+  /** The extension's decoration of the current line: VS Code makes the name of its class up, its colour is ours. Asked for until it is known, then by that name. */
+  const ownLine = () => {
+    if (!own) {
+      const sample = document.createElement('div'), drawn = [...document.querySelectorAll('.view-overlays [class*="ced-"]')];
+      sample.style.background = 'var(--vscode-skbwalk-currentLine, red)';
+      if (drawn.length === 0) return null;
+      document.querySelector('.monaco-workbench').append(sample);
+      const colour = getComputedStyle(sample).backgroundColor;
+      sample.remove();
+      own = /ced-[\w-]+/.exec(drawn.find((e) => getComputedStyle(e).backgroundColor === colour)?.className)?.[0] ?? '';
+    }
+    return own && document.getElementsByClassName(own)[0];
+  };
+  const marks = { own: ownLine, debugger: () => document.getElementsByClassName('debug-top-stack-frame-line')[0], cursor: () => document.querySelector('.editor-instance .view-overlays .current-line') };
+  let tab = document.querySelector('.tab.active')?.getAttribute('data-resource-name');
   const look = () => {
+    const active = document.querySelector('.tab.active')?.getAttribute('data-resource-name');
+    if (active !== tab) { tab = active; seen.file = true; }
     for (const [who, find] of Object.entries(marks)) {
       const mark = find();
       // The row's own offset and the file: scrolling moves neither.
-      const place = mark && `${document.querySelector('.tab.active')?.getAttribute('data-resource-name')}:${mark.closest('.view-overlays > div')?.style.top}`;
+      const place = mark && `${tab}:${mark.closest('.view-overlays > div')?.style.top}`;
       if (!place || place === places[who]) continue;
       places[who] = place;
       // what the eye has is the frame after this one
@@ -45,11 +63,11 @@ function watchEditor() {
     }
   };
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['style', 'class'] });
-  /** Resolves when both have moved since the last input, or after `ms`. */
-  seen.both = (ms) => new Promise((resolve) => {
-    const done = () => { seen.waiting = null; clearTimeout(timer); resolve({ input: seen.input, own: seen.own, debugger: seen.debugger }); };
+  /** Resolves when the debugger and (`all`) the extension have moved since the last input, or after `ms`. */
+  seen.both = (ms, all = true) => new Promise((resolve) => {
+    const done = () => { seen.waiting = null; clearTimeout(timer); resolve({ input: seen.input, own: seen.own, debugger: seen.debugger, cursor: seen.cursor, file: seen.file }); };
     const timer = setTimeout(done, ms);
-    seen.waiting = () => { if (seen.own && seen.debugger) done(); };
+    seen.waiting = () => { if (seen.debugger && (seen.own || !all)) done(); };
     seen.waiting();
   });
 }
@@ -93,6 +111,22 @@ async function coldClick(ui) {
   return { line: Math.min(own || Infinity, there || Infinity) - input, debugger: there ? there - input : PATIENCE };
 }
 
+/** The workbench's own answers in the same window, for a ratio: the cursor a line down, and another open file in front. */
+async function peers(ui) {
+  const { page } = ui, cursor = [], file = [];
+  const press = async (key, into) => {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(PEER_PAUSE);
+    const { input, cursor: at } = await page.evaluate(() => window.skbwalkTiming);
+    if (at) into.push(at - input);
+  };
+  await ui.openFile('net/ipv4/tcp.c', 1000);
+  await ui.openFile('net/ipv4/ip_output.c', 100);
+  for (let i = 0; i < PEERS; i++) await press('ArrowDown', cursor);
+  for (let i = 0; i < PEERS; i++) await press('Control+PageUp', file);
+  return { cursor: summary(cursor), file: summary(file) };
+}
+
 /**
  * Steps into, STEPS times; gives ms per step until editor and graph have both moved. The next key comes when the debugger takes one, and a moment later.
  * A step that shows the same line again (a recursion) counts with its graph; one that is not seen at all counts as lost, and as the whole wait.
@@ -103,18 +137,20 @@ async function steps(ui) {
   const graph = ui.webview().locator('body');
   await ui.webview().locator('.row.current').first().waitFor();
   await graph.evaluate(watchGraph);
-  const all = { both: [], line: [], debugger: [], graph: [] };
+  const all = { both: [], same: [], other: [], line: [], debugger: [], graph: [] };
   let lost = 0;
   for (let i = 0; i < STEPS; i++) {
     const before = Date.now();
     await page.keyboard.press('F11');
     const [main, moved] = await Promise.all([page.evaluate((ms) => window.skbwalkTiming.both(ms), LONGEST_STEP), graph.evaluate((_, { from, ms }) => window.skbwalkTiming.after(from, ms), { from: before, ms: LONGEST_STEP })]);
-    const line = Math.min(main.own || Infinity, main.debugger || Infinity) - main.input;
+    const line = Math.min(...[main.own, main.debugger, main.cursor].filter((at) => at > 0)) - main.input;
     if (moved) all.graph.push(moved - main.input);
     if (line < Infinity) all.line.push(line);
     if (main.debugger) all.debugger.push(main.debugger - main.input);
     if (!moved) lost++;
-    all.both.push(moved ? Math.max(moved - main.input, line < Infinity ? line : 0) : LONGEST_STEP);
+    const both = moved ? Math.max(moved - main.input, line < Infinity ? line : 0) : LONGEST_STEP;
+    all.both.push(both);
+    (main.file ? all.other : all.same).push(both);
     // VS Code takes the next step command only once it has drawn this stop
     await page.locator('.debug-toolbar .codicon-debug-continue:not(.disabled)').first().waitFor();
     await page.waitForTimeout(PAUSE);
@@ -136,18 +172,18 @@ try {
   const { file } = await makePackage({ out: path.join(root, '.out/e2e.vsix'), build: false });
   const cold = [];
   const activations = [];
-  let stepping;
+  let stepping, beside;
   for (let i = 0; i < COLD_RUNS; i++) {
-    const ui = await Workbench.open({ vsix: file, folder: path.resolve(folder) });
+    const ui = await Workbench.open({ vsix: file, folder: path.resolve(folder), viewport: VIEWPORT });
     try {
       cold.push(await coldClick(ui));
-      if (i === COLD_RUNS - 1) stepping = await steps(ui);
+      if (i === COLD_RUNS - 1) { stepping = await steps(ui); beside = await peers(ui); }
       activations.push(activation(ui.host.dir));
     } finally {
       await ui.close();
     }
   }
-  console.log(JSON.stringify({ tree: path.basename(folder), click: summary(cold.map((c) => c.line)), debugger: summary(cold.map((c) => c.debugger)), step: stepping, activation: summary(activations.filter((ms) => ms !== null)) }));
+  console.log(JSON.stringify({ tree: path.basename(folder), click: summary(cold.map((c) => c.line)), debugger: summary(cold.map((c) => c.debugger)), step: stepping, peers: beside, activation: summary(activations.filter((ms) => ms !== null)) }));
 } finally {
   rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }

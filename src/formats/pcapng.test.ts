@@ -10,13 +10,15 @@ import { builtinScenarios, loadScenario, runScenario } from '../scenario';
 import { exporterFor } from './registry';
 
 const noTshark = spawnSync('tshark', ['--version']).error ? 'tshark is not installed' : false;
-const CHECKSUMS = ['-o', 'ip.check_checksum:TRUE', '-o', 'tcp.check_checksum:TRUE', '-o', 'udp.check_checksum:TRUE'];
+/** Not the preferences of whoever runs the tests: checksums are looked at, names are not looked up, sequence numbers are analysed and relative. */
+const SETTINGS = ['-C', 'Default', '-n', '-o', 'tcp.analyze_sequence_numbers:TRUE', '-o', 'tcp.relative_sequence_numbers:TRUE', '-o', 'ip.check_checksum:TRUE', '-o', 'tcp.check_checksum:TRUE', '-o', 'udp.check_checksum:TRUE'];
 const BROKEN = '_ws.malformed or ip.checksum.status==0 or tcp.checksum.status==0 or udp.checksum.status==0 or icmp.checksum.status==0 or igmp.checksum.status==0 or ip.bogus_header_length or tcp.bogus_header_length';
 
-/** What an analyser rightly remarks upon, by scenario: frames are lost or reordered there, or that is what the scenario shows. Everywhere else nothing may be remarked. */
+const BEHIND_A_HOLE = /retransmission|duplicate_ack|lost_segment|out_of_order|window_full|window_update/;
+/** What an analyser rightly remarks upon, by scenario: frames are lost or reordered there (behind a hole a window fills up, or grows with what is queued there), or that is what the scenario shows. Everywhere else nothing may be remarked. */
 const REMARKS: Readonly<Record<string, RegExp>> = {
   'tcp-loss-rto': /retransmission/, 'tcp-loss-tail-tlp': /retransmission|duplicate_ack/, 'tcp-syn-loss': /retransmission/, 'tcp-synack-loss': /retransmission/,
-  'tcp-loss-fastrexmit': /retransmission|duplicate_ack|lost_segment|out_of_order/, 'tcp-fastrexmit-2loss-100k': /retransmission|duplicate_ack|lost_segment|out_of_order/, 'tcp-reorder': /retransmission|duplicate_ack|lost_segment|out_of_order/,
+  'tcp-loss-fastrexmit': BEHIND_A_HOLE, 'tcp-fastrexmit-2loss-100k': BEHIND_A_HOLE, 'tcp-reorder': BEHIND_A_HOLE,
   'tcp-keepalive': /keep_alive/, 'tcp-zero-window': /window_full|zero_window|keep_alive|window_update/, 'send-nonblocking-full': /window_full|retransmission|window_update/,
 };
 
@@ -32,7 +34,7 @@ function capture(id: string): string {
 
 /** Rows of fields, tab-separated, of the frames that `filter` lets through. */
 async function tshark(file: string, filter: string, fields: readonly string[]): Promise<string[][]> {
-  const { stdout } = await promisify(execFile)('tshark', [...CHECKSUMS, '-r', file, '-Y', filter, '-T', 'fields', ...fields.flatMap((f) => ['-e', f])], { maxBuffer: 1 << 28 });
+  const { stdout } = await promisify(execFile)('tshark', [...SETTINGS, '-r', file, '-Y', filter, '-T', 'fields', ...fields.flatMap((f) => ['-e', f])], { maxBuffer: 1 << 28, env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, LC_ALL: 'C.UTF-8' } });
   return stdout.split('\n').filter((row) => row !== '').map((row) => row.split('\t'));
 }
 
@@ -71,13 +73,13 @@ test('tshark does see a frame whose checksum was changed', { skip: noTshark }, a
 const recordings = process.env.SKBWALK_TRACES ? path.join(process.env.SKBWALK_TRACES, '3.10.108') : path.join(process.cwd(), '../shared/traces/3.10.108');
 const FIELDS = ['ip.src', 'tcp.flags.str', 'tcp.seq', 'tcp.ack', 'tcp.len', 'tcp.options.mss_val', 'tcp.options.wscale.shift', 'udp.srcport', 'udp.dstport', 'udp.length', 'frame.len'];
 
-/** Segments that carry something, and datagrams, in order per sender; when pure ACKs go is a matter of timers. UDP source ports are chosen by hash: only whether it is the same throughout counts. */
+/** Segments that carry something, and datagrams, in order per sender; when pure ACKs go is a matter of timers. Ports are the scenario's or chosen by hash. */
 async function meaningful(file: string): Promise<Record<string, string[]>> {
   const bySender: Record<string, string[]> = {};
   for (const row of await tshark(file, 'tcp or udp', FIELDS)) {
     const [src, flags, , , length, , , port] = row;
     if (flags && !/[SFR]/.test(flags) && length === '0') continue;
-    (bySender[src] ??= []).push(row.map((v, i) => (i === 7 && port ? 'port' : v)).join(' '));
+    (bySender[src] ??= []).push(row.map((v, i) => ((i === 7 || i === 8) && port ? 'port' : v)).join(' '));
   }
   return bySender;
 }

@@ -41,6 +41,8 @@ export class Run {
   private readonly taskIds = new Map<Task, number>();
   private readonly tasks: TaskInfo[] = [];
   private unfinished = 0;
+  /** Programs run: the warm-up is over. */
+  private started = false;
   private stopped: string | null = null;
 
   constructor(readonly scenario: Scenario, readonly options: RunOptions = {}) {
@@ -48,6 +50,7 @@ export class Run {
     this.machine = new Machine(scenario.seed, scenario.step, {
       packetEvent: (kind, host, time, packet, detail) => {
         options.observer?.packetEvent(kind, host, time, packet, detail);
+        if (kind === 'dma') this.capture.stamps.reach(time);
         if (this.recorder && this.isTracing(host)) this.recorder.event(kind, host, time, packet, detail);
       },
     }, scenario.warmStep);
@@ -63,11 +66,11 @@ export class Run {
     if (this.recorder || options.onFrame) for (const cable of cables) this.listen(cable);
   }
 
-  /** Captures what a cable carries. */
+  /** Captures what a cable carries; the warm-up's frames stand for traffic of earlier days, and are in no capture. */
   private listen(cable: Wire): void {
     cable.tap = (frame) => {
       this.options.onFrame?.(frame);
-      if (this.recorder) this.capture.add(frame, cable.options.delay + (frame.fate === 'reordered' ? cable.options.reorderDelay : 0), this.hosts.some((h) => h.tracing));
+      if (this.recorder && (this.started || this.options.all || !this.scenario.warm)) this.capture.add(frame, cable.options.delay + (frame.fate === 'reordered' ? cable.options.reorderDelay : 0), this.hosts.some((h) => h.tracing));
     };
   }
 
@@ -98,6 +101,7 @@ export class Run {
     if (this.scenario.warm && !this.scenario.boot) yield* warmUp(this.machine, this.scenario, config.name, () => this.markReady(config.name, 'boot'), (far) => this.waitReady(`${far}.boot`));
     yield* this.idleUntil(this.scenario.uptime);
     if (this.scenario.boot) this.setTracing(run, false);
+    this.started = true;
     for (const program of config.programs) {
       this.machine.kthread(run.host.cpus[program.cpu], program.name, () => this.program(run, index, program));
       run.programs++;
@@ -225,7 +229,7 @@ export class Run {
     const host = (port: string): number => this.hosts.findIndex((h) => h.host.name === port.split('.')[0]);
     const row = ({ frame: f, sent, delay }: KeptFrame): WireFrame => ({ sent, received: sent + delay, from: host(f.from), to: host(f.to.split(',')[0]), packet: f.packet, bytes: f.bytes, dropped: f.fate === 'lost' });
     if (this.capture.missed > 0) this.machine.log(`${this.capture.missed} frames are not in the capture: it was full`);
-    return this.capture.frames.map(row);
+    return this.capture.sorted().map(row);
   }
 
   /** The trace of a finished run. */

@@ -41,3 +41,20 @@ test('a neighbour that the scenario names is permanent: no ARP request leaves', 
   assert.equal(asks(datagrams(1, { scenario: { warm: false }, host: known })), 0);
   assert.equal(asks(datagrams(1, { scenario: { warm: false } })), 1);
 });
+
+test('a vector is quiet until it is enabled again; the device of the recorded machines, slower by their step, repeats it before the poll', () => {
+  const times = (trace: Trace, name: string): number => trace.frames.fn.subarray(0, trace.frames.count).reduce((n, fn) => n + Number(trace.functions[fn].name === name), 0);
+  const quiet = datagrams(6), repeats = datagrams(6, { scenario: { step: '1200ns' } });
+  assert.ok(times(quiet, 'igb_msix_ring') <= times(quiet, 'igb_poll'), `${times(quiet, 'igb_msix_ring')} interrupts`);
+  assert.ok(times(repeats, 'igb_msix_ring') > times(repeats, 'igb_poll'), `${times(repeats, 'igb_msix_ring')} interrupts`);
+});
+
+test('an interrupt takes longer to an idle CPU that had slept for long than to one that had not', () => {
+  const trace = datagrams(2), began: number[] = [];
+  const first = (name: string): number => trace.functions.findIndex((f) => f.name === name);
+  for (let f = 0; f < trace.frames.count; f++) {
+    if (trace.frames.fn[f] === first('do_IRQ')) began.push(trace.steps.time[trace.frames.firstStep[f]]);
+    else if (trace.frames.fn[f] === first('igb_msix_ring')) began.push(trace.steps.time[trace.frames.firstStep[f]] - began.pop());
+  }
+  assert.ok(began[0] > 200 * 8 && began[1] > 50 * 8 && began[1] < began[0], began.join(' '));
+});

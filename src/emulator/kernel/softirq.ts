@@ -14,7 +14,11 @@ export { do_softirq };
 
 declare module '../include/ports' {
   interface Host { softirq_vec: softirq_action[] }
-  interface Cpu { __softirq_pending: number; ksoftirqd: Task; kstat_softirqs: Uint32Array }
+  interface Cpu {
+    __softirq_pending: number; ksoftirqd: Task; kstat_softirqs: Uint32Array;
+    /** When an interrupt last woke the idle CPU, ns. */
+    idle_left: number;
+  }
 }
 
 export function softirq_globals(host: Host): void {
@@ -24,6 +28,7 @@ export function softirq_percpu(cpu: Cpu): void {
   cpu.__softirq_pending = 0;
   cpu.ksoftirqd = null;
   cpu.kstat_softirqs = new Uint32Array(NR_SOFTIRQS);
+  cpu.idle_left = -Infinity;
 }
 
 export const SOFTIRQ_OFFSET = 0x100;
@@ -43,6 +48,8 @@ const PF_MEMALLOC = 0x800;
 /** The vector of softirqs as the kernel counts through it: a pointer is an index here. */
 const softirq_vec = 0;
 const force_irqthreads = false;
+/** Steps that an interrupt takes to wake an idle CPU, and one that was idle for IDLE_LONG ns. */
+const IDLE_EXIT_STEPS = 50, IDLE_EXIT_COLD_STEPS = 200, IDLE_LONG = 200e6;
 function preempt_count(): number { return current.cpu.preempt_count; }
 function sub_preempt_count(val: number): void { current.cpu.preempt_count -= val; }
 function dec_preempt_count(): void { current.cpu.preempt_count--; }
@@ -60,7 +67,16 @@ function lockdep_softirq_exit(): void { /* see above */ }
 function rcu_bh_qs(_cpu: number): void { /* see above */ }
 function rcu_irq_enter(): void { /* see above */ }
 function rcu_irq_exit(): void { /* see above */ }
-function tick_check_idle(_cpu: number): void { /* see above */ }
+/**
+ * DEVIATION: of the tick's books on leaving idleness only the time they take is kept, in steps: in the recordings from do_IRQ to the handler 60 to 100 us pass on an idle CPU,
+ * about 250 us when it had been idle for long, 25 us on a busy one.
+ */
+function tick_check_idle(_cpu: number): void {
+  const { cpu, machine, probe } = current;
+  const steps = cpu.clock - cpu.idle_left < IDLE_LONG ? IDLE_EXIT_STEPS : IDLE_EXIT_COLD_STEPS;
+  cpu.idle_left = cpu.clock;
+  machine.spend(steps * probe.stepCost);
+}
 function tick_nohz_full_cpu(_cpu: number): boolean { return false; }
 function is_idle_task(task: Task): boolean { return task === current.cpu.idle; }
 

@@ -23,8 +23,13 @@ const INTERRUPT_LATENCY = 400;
 const OTHER_CPU_STEPS = 700;
 /** ns after which what a function's last run brought into the caches is gone: on the recorded machines more than 50 ms, less than a second. */
 const COOLS = 200e6;
-/** Virtual ns of a context switch. */
-const SWITCH_COST = 1200;
+/**
+ * Steps of a context switch from the idle task or another, and of the interrupt that asks another, idle CPU for one. In the recordings some 200 us pass from an interrupt's end
+ * to the task that it woke on its CPU, 500 to 900 us to one on another CPU, both after long sleep.
+ */
+const SWITCH_STEPS = 150, WAKE_STEPS = 300;
+/** A CPU that slept for less than COOLS takes this part of it. */
+const WARM_PART = 0.25;
 
 /** Thrown by the probe at the step where an inspected run stops. Nothing in the emulator catches it. */
 export class StopSentinel extends Error { override name = 'StopSentinel'; }
@@ -133,6 +138,7 @@ export class Machine implements MachinePort {
     if (task.queued || cpu.curr === task) return;
     task.queued = true;
     task.ready_at = current.cpu.clock;
+    if (cpu !== current.cpu && cpu.curr === cpu.idle && cpu.runqueue.length === 0) task.ready_at += WAKE_STEPS * this.stepAfterSleep(cpu, task.ready_at);
     cpu.runqueue.push(task);
     cpu.need_resched = true;
   }
@@ -375,7 +381,13 @@ export class Machine implements MachinePort {
     task.queued = false;
     cpu.curr = task;
     cpu.need_resched = false;
+    const cost = SWITCH_STEPS * this.stepAfterSleep(cpu, task.ready_at);
     if (cpu.clock < task.ready_at) cpu.clock = task.ready_at;
-    cpu.clock += SWITCH_COST;
+    cpu.clock += cost;
+  }
+
+  /** What a step of the scheduler takes on `cpu` at `now`, when it has done nothing since its clock stood still. */
+  private stepAfterSleep(cpu: Cpu, now: number): number {
+    return this.probe.stepCost * (now - cpu.clock < COOLS ? WARM_PART : 1);
   }
 }

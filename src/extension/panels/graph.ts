@@ -15,8 +15,10 @@ export const GRAPH_VIEW = 'skbwalk.graph';
 const FILES_PER_STATUS = 1;
 /** A stop that comes later than this after a key in the graph has another reason. */
 const LONGEST_STEP_MS = 8000;
-/** What the debugger still does with the editor once it has told where it stands. */
-const SETTLE_MS = 800;
+/** How long the debugger may still do something with the editor once it has told where it stands: seconds, when the machine is busy. */
+const SETTLE_MS = 3000;
+/** A click into the source is told this much later than the focus that it brings, at most. */
+const CLICK_MS = 40;
 
 function graphPosition(p: Position): GraphPosition {
   return { step: p.step, count: p.count, visited: p.visited, past: p.past, packet: p.packet };
@@ -43,7 +45,9 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
         else if (event.kind === 'ended' && this.shown === event.run.id) this.post({ type: 'ended', session: event.run.id, reason: event.problem ?? '' });
       }),
       vscode.debug.onDidChangeActiveStackItem((item) => { if (item instanceof vscode.DebugStackFrame) this.takeFocusBack('place'); }),
-      vscode.window.onDidChangeActiveTextEditor((editor) => { if (editor) this.takeFocusBack('editor'); }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => { if (editor) setTimeout(() => this.takeFocusBack('editor'), CLICK_MS); }),
+      // Who clicks into the source wants to be there.
+      vscode.window.onDidChangeTextEditorSelection(({ kind }) => { if (kind === vscode.TextEditorSelectionChangeKind.Mouse) this.keepFocusUntil = 0; }),
     );
   }
 
@@ -53,7 +57,7 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
     if (now >= this.keepFocusUntil) return;
     this.panel?.reveal(undefined, false);
     this.seen[what] = true;
-    // Both have come, in either order: the user's next click into the source is the user's.
+    // Both have come, in either order: what still follows comes soon.
     if (this.seen.place && this.seen.editor) this.keepFocusUntil = Math.min(this.keepFocusUntil, now + SETTLE_MS);
   }
 

@@ -3,6 +3,7 @@ import { materialise } from '../source/outline/materialise';
 import { readOutline } from '../source/open';
 import { complain, parse } from './args';
 
+/** `skbwalk outline`: writes the built-in outline as files into a folder. Gives the exit code. */
 export function outlineCommand(argv: string[]): number {
   const args = parse(argv, {}, 'outline DIR');
   if (!args) return 2;

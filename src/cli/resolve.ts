@@ -19,6 +19,7 @@ function anchorsOf(trace: Trace): Anchor[] {
   return [...seen.values()];
 }
 
+/** `skbwalk resolve`: where each anchor of the scenarios stands in a tree. Gives the exit code: 1 when one was not found exactly. */
 export function resolveCommand(argv: string[]): number {
   const args = parse(argv, { kernel: { type: 'string' }, scenario: { type: 'string' }, json: { type: 'boolean' } }, 'resolve [--kernel DIR] [--scenario ID] [--json]');
   if (!args) return 2;

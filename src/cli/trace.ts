@@ -1,7 +1,7 @@
 /** `skbwalk scenarios` and `skbwalk trace`. */
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { constants, gunzipSync } from 'node:zlib';
 import { fail, ok, type Result } from '../base/result';
 import { exporterFor, exporters, importerFor, importers } from '../formats/registry';
 import { builtinScenarios, loadScenario, runScenario } from '../scenario';
@@ -11,6 +11,7 @@ import { openResolver, readOutline } from '../source/open';
 import type { Trace } from '../trace/model';
 import { complain, output, parse } from './args';
 
+/** `skbwalk scenarios`: the built-in scenarios. Gives the exit code. */
 export function scenariosCommand(argv: string[]): number {
   const args = parse(argv, { json: { type: 'boolean' } }, 'scenarios [--json]');
   if (!args) return 2;
@@ -22,6 +23,7 @@ export function scenariosCommand(argv: string[]): number {
 
 const TRACE_USAGE = 'trace ID|FILE.json|RECORDED.txt[.gz] [--host H] [--all] [--kernel DIR] [--format F] [-o FILE]';
 
+/** `skbwalk trace`: runs a scenario, or reads a recording, and writes it in a format. Gives the exit code. */
 export async function traceCommand(argv: string[]): Promise<number> {
   const args = parse(argv, { host: { type: 'string' }, all: { type: 'boolean' }, kernel: { type: 'string' }, format: { type: 'string' }, output: { type: 'string', short: 'o' } }, TRACE_USAGE);
   if (!args) return 2;
@@ -45,24 +47,59 @@ function traceOf(what: string, all: boolean, resolver: AnchorResolver): Result<T
   return scenario.ok ? ok(runScenario(scenario.value, { all })) : scenario;
 }
 
+/** Bytes that are read at a time. */
+const PIECE = 1 << 20;
+/** What a compressed recording may hold. */
+const MOST_UNPACKED = 1 << 30;
+
+/** A recording's bytes, a piece at a time. Throws what reading throws. */
+function* piecesOf(file: string): Generator<Buffer> {
+  const fd = openSync(file, 'r');
+  try {
+    for (let n = 0, piece = Buffer.alloc(PIECE); (n = readSync(fd, piece, 0, PIECE, null)) > 0;) yield Buffer.from(piece.subarray(0, n));
+  } finally { closeSync(fd); }
+}
+
+/** What is left of a compressed recording; `cut` when its end is missing. Throws when it is broken. */
+function unpacked(file: string): { bytes: Buffer; cut: boolean } {
+  const packed = readFileSync(file);
+  try {
+    return { bytes: gunzipSync(packed, { maxOutputLength: MOST_UNPACKED }), cut: false };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'Z_BUF_ERROR') throw error;
+    return { bytes: gunzipSync(packed, { maxOutputLength: MOST_UNPACKED, finishFlush: constants.Z_SYNC_FLUSH }), cut: true };
+  }
+}
+
+function* textOf(pieces: Iterable<Buffer>): Generator<string> { for (const piece of pieces) yield piece.toString('latin1'); }
+function* slices(bytes: Buffer): Generator<Buffer> { for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE); }
+
 /** Imports a recorded trace; what of it could not be read is said, and does not stop the rest. */
 function recorded(file: string, resolver: AnchorResolver): Result<Trace> {
-  let text: string;
   try {
-    const bytes = readFileSync(file);
-    text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('latin1');
+    const start = piecesOf(file), head = start.next().value as Buffer | undefined;
+    start.return(undefined);
+    if (!head || head[0] !== 0x1f || head[1] !== 0x8b) return imported(file, head ?? Buffer.alloc(0), piecesOf(file), resolver);
+    const { bytes, cut } = unpacked(file);
+    if (cut) process.stderr.write(`skbwalk: ${file} is cut short; this is what is left of it\n`);
+    return imported(file, bytes.subarray(0, PIECE), slices(bytes), resolver);
   } catch (error) {
-    return fail('trace-unreadable', `${file} cannot be read (${(error as Error).message}). Check the path; "skbwalk scenarios" lists the built-in scenarios.`, file);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return fail('trace-unreadable', `${file} cannot be read (${code === 'ERR_BUFFER_TOO_LARGE' ? `it holds more than ${MOST_UNPACKED >> 20} MiB; unpack it first` : message}). Check the path; "skbwalk scenarios" lists the built-in scenarios.`, file);
   }
-  const importer = importerFor(text.slice(0, 65536));
+}
+
+function imported(file: string, head: Buffer, pieces: Iterable<Buffer>, resolver: AnchorResolver): Result<Trace> {
+  const importer = importerFor(head.toString('latin1', 0, 65536));
   if (!importer) return fail('trace-unknown', `${file} is no trace that skbwalk reads. It reads: ${importers.map((i) => i.title).join('; ')}. A scenario's file must end in .json.`, file);
   const outline = readOutline(__dirname);
   if (!outline.ok) return outline;
   const names = new KernelNames(outline.value, resolver);
-  const imported = importer.import(text, { name: path.basename(file).replace(/(\.graph)?(\.(txt|log|trace|dat))?(\.gz)?$/, ''), kernel: resolver.tree.version, locate: (name, caller) => names.locate(name, caller), callSite: (caller, callee) => names.callSite(caller, callee) });
-  if (!imported.ok) return imported;
-  for (const problem of imported.value.problems) process.stderr.write(`skbwalk: ${problem.message}\n`);
-  return ok(imported.value.trace);
+  const made = importer.import(textOf(pieces), { name: path.basename(file).replace(/(\.graph)?(\.(txt|log|trace|dat))?(\.gz)?$/, ''), kernel: resolver.tree.version, locate: (name, caller) => names.locate(name, caller), callSite: (caller, callee) => names.callSite(caller, callee) });
+  if (!made.ok) return made;
+  for (const problem of made.value.problems) process.stderr.write(`skbwalk: ${problem.message}\n`);
+  return ok(made.value.trace);
 }
 
 /** The text of a scenario's file, which must be UTF-8. */

@@ -43,7 +43,8 @@ export interface Importer {
   readonly title: string;
   /** Does the start of a file look like this format? */
   recognises(head: string): boolean;
-  import(text: string, options: ImportOptions): Result<Imported>;
+  /** `text`: the file, whole or a piece at a time; pieces may end anywhere. */
+  import(text: string | Iterable<string>, options: ImportOptions): Result<Imported>;
 }
 
 /** Does frame `f` belong to the chosen host? */

@@ -143,7 +143,7 @@ test('graphviz draws the call graph', { skip: spawnSync('dot', ['-V']).error ? '
 test('trace events are what the format asks for', () => {
   const { traceEvents } = JSON.parse(text('perfetto')) as { traceEvents: { ph: string; name: string; pid: number; tid: number; ts?: number; dur?: number }[] };
   for (const e of traceEvents) {
-    assert.ok(['M', 'X', 'i'].includes(e.ph) && e.name !== '' && Number.isInteger(e.pid) && Number.isInteger(e.tid), JSON.stringify(e));
+    assert.ok(['M', 'X', 'B', 'i'].includes(e.ph) && e.name !== '' && Number.isInteger(e.pid) && Number.isInteger(e.tid), JSON.stringify(e));
     if (e.ph !== 'M') assert.ok(Number.isFinite(e.ts), JSON.stringify(e));
     if (e.ph === 'X') assert.ok(e.dur! >= 0, JSON.stringify(e));
   }

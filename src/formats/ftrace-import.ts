@@ -12,6 +12,10 @@ import { rowOf, sectionOf, type Row, type TaskName } from './ftrace-lines';
 const UNNAMED = 'host';
 /** Problems that are listed; more are counted. */
 const LISTED = 20;
+/** Calls that are read: what a trace of them takes still fits into a process (some 1 GB). */
+export const MOST_CALLS = 3_000_000;
+/** Characters of the longest row; what has more is no row. */
+const LONGEST_ROW = 4096;
 /** Where the machine enters a hard interrupt, on x86 from 3.x to 6.x. */
 const IRQ_ENTRY = /^(do_IRQ|common_interrupt|smp_\w+_interrupt|sysvec_\w+|__sysvec_\w+|__common_interrupt)$/;
 const SOFTIRQ_ENTRY = '__do_softirq';
@@ -44,16 +48,28 @@ class Reader {
 
   constructor(private readonly name: string) {}
 
-  read(text: string): void {
-    let number = 0;
-    for (let at = 0; at < text.length; number++) {
-      const end = text.indexOf('\n', at), line = text.slice(at, end < 0 ? text.length : end).replace(/\r$/, '');
-      at = end < 0 ? text.length : end + 1;
-      this.line(line, number + 1);
+  /** Reads pieces that may end anywhere; stops at the most calls. */
+  read(pieces: Iterable<string>): void {
+    let rest = '', number = 0;
+    for (const piece of pieces) {
+      const text = rest + piece;
+      let at = 0;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
+        this.line(text.slice(at, end), ++number);
+        at = end + 1;
+      }
+      // A row that goes on and on is none: its beginning is enough to say so.
+      rest = text.slice(at, at + LONGEST_ROW + 1);
+      if (this.calls.length >= MOST_CALLS) {
+        this.problems.push({ code: 'ftrace-long', message: `reading stopped at line ${number}: ${MOST_CALLS} calls are the most. Record a shorter time, or cut the file`, where: `${this.name}:${number}` });
+        return;
+      }
     }
+    if (rest !== '') this.line(rest, number + 1);
   }
 
-  private line(line: string, number: number): void {
+  private line(text: string, number: number): void {
+    const line = text.length > LONGEST_ROW ? '\0' : text.endsWith('\r') ? text.slice(0, -1) : text;
     const section = sectionOf(line);
     if (section) {
       this.enterHost(section.host === '' ? UNNAMED : section.host);
@@ -66,7 +82,7 @@ class Reader {
     // Other events, comments of trace_printk() and tails of lists stand between the calls of a real trace: no fault of the file.
     if (/\/\*.*\*\/\s*;?\s*$/.test(line) || /^\s*.+-\d+\s+\[\d+\].*\d+\.\d+:\s+\w+:/.test(line)) return;
     this.unread++;
-    if (this.problems.length < LISTED) this.problems.push({ code: 'ftrace-line', message: `line ${number} is no row of a function graph: ${line.trim().slice(0, 60)}`, where: `${this.name}:${number}` });
+    if (this.problems.length < LISTED) this.problems.push({ code: 'ftrace-line', message: `line ${number} is no row of a function graph: ${text.slice(0, 200).replace(/[^ -~]+/g, '?').trim().slice(0, 60)}`, where: `${this.name}:${number}` });
   }
 
   private enterHost(name: string): void {
@@ -212,10 +228,10 @@ function build(reader: Reader, options: ImportOptions): Trace {
 
 export const functionGraphImporter: Importer = {
   id: 'function_graph', title: 'ftrace function_graph, or trace-cmd report of it',
-  recognises: (head) => /^# tracer: function_graph/m.test(head) || /:\s+funcgraph_(entry|exit):/.test(head) || /^[^\n]*\|\s*[A-Za-z_][\w.]*\([^\n]*\)\s*(;|\{)/m.test(head),
-  import(text: string, options: ImportOptions): Result<Imported> {
+  recognises: (head) => head.split('\n').some((row) => row.length < 1000 && /^# tracer: function_graph|:\s+funcgraph_(entry|exit):|^[^|]*(\|[^|]*)?(\|[^|]*)?\|\s*[A-Za-z_][\w.]*\(.*\)\s*(;|\{)/.test(row)),
+  import(text: string | Iterable<string>, options: ImportOptions): Result<Imported> {
     const reader = new Reader(options.name);
-    reader.read(text);
+    reader.read(typeof text === 'string' ? [text] : text);
     if (reader.calls.length === 0) return fail('ftrace-empty', `${options.name} holds no calls of a function graph. Record one with the function_graph tracer (trace-cmd record -p function_graph, then trace-cmd report) and try again.`, options.name);
     if (reader.unread > LISTED) reader.problems.push({ code: 'ftrace-lines', message: `${reader.unread - LISTED} further lines are no rows of a function graph`, where: options.name });
     return ok({ trace: build(reader, options), problems: reader.problems });

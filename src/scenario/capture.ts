@@ -50,6 +50,7 @@ class Stamps {
 }
 const hostOf = (port: string): string => port.split('.')[0];
 
+/** The frames of a run's cables, as one capture of them all would show them. */
 export class Capture {
   readonly frames: KeptFrame[] = [];
   /** Frames that came when their part was full. */

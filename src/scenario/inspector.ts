@@ -15,6 +15,7 @@ export interface Snapshot { readonly frames: readonly { readonly frame: number; 
 /** Parked runs kept: bursts of steps use them up, idle time makes them again. */
 const PARKED = 3;
 
+/** Looks into a run at any step of its trace. Keep one per trace; `inspect` costs a re-execution from the window's start, or from a parked run. */
 export class Inspector {
   private readonly parked: Run[] = [];
   private readonly boundaries: readonly number[];

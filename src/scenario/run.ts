@@ -32,6 +32,10 @@ export interface RunOptions {
 /** State of one host that the run keeps beside the kernel's. */
 export interface HostRun { readonly host: Host; tracing: boolean; /** Counter files when tracing began and ended. */ before: Readonly<Record<string, string>> | null; after: Readonly<Record<string, string>> | null; readonly ready: Set<string>; readonly waiting: { readonly key: string; readonly task: Task }[]; programs: number }
 
+/**
+ * A scenario being run. `new Run(s).trace()` is all of it; `parkBefore` and `resume` stop it on the way. Its machine, hosts and results can be looked at whenever it rests.
+ * Only one run advances at a time: the mirror knows one current machine.
+ */
 export class Run {
   readonly machine: Machine;
   readonly hosts: HostRun[] = [];

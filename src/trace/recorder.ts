@@ -26,6 +26,7 @@ function grow<T extends Int32Array | Float64Array | Uint8Array>(old: T, make: ne
 /** A million-step run stays bounded: recording stops at this many steps, and says so. */
 export const MAX_STEPS = 8_000_000;
 
+/** What the probes of one run report to, from its start to `finish`. Columns double when they are full; nothing is recorded beyond MAX_STEPS. */
 export class TraceRecorder implements Recorder {
   private fn = new Int32Array(4096);
   private parent = new Int32Array(4096);

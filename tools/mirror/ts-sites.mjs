@@ -76,23 +76,7 @@ class Reader {
       if (s.elseStatement) this.statement(s.elseStatement, i, 'else');
       return;
     }
-    if (ts.isWhileStatement(s) || ts.isDoStatement(s)) {
-      const i = this.add('loop', '', s, parent, branch, { condition: s.expression });
-      if (ts.isWhileStatement(s)) this.calls(s.expression, i, 'cond');
-      this.statement(s.statement, i, 'body');
-      if (ts.isDoStatement(s)) this.calls(s.expression, i, 'cond');
-      return;
-    }
-    if (ts.isForStatement(s)) {
-      const i = this.add('loop', '', s, parent, branch, { condition: s.condition ?? null });
-      for (const [part, name] of [[s.initializer, 'init'], [s.condition, 'cond'], [s.incrementor, 'step']]) if (part) this.calls(part, i, name);
-      return this.statement(s.statement, i, 'body');
-    }
-    if (ts.isForOfStatement(s) || ts.isForInStatement(s)) {
-      const i = this.add('loop', '', s, parent, branch, { each: true });
-      this.calls(s.expression, i, 'cond');
-      return this.statement(s.statement, i, 'body');
-    }
+    if (ts.isIterationStatement(s, false)) return this.loop(s, parent, branch);
     if (ts.isSwitchStatement(s)) {
       const i = this.add('switch', words(s.expression).join(' '), s, parent, branch);
       this.calls(s.expression, i, 'cond');
@@ -111,6 +95,23 @@ class Reader {
     if (ts.isBreakStatement(s) || ts.isContinueStatement(s)) { this.add('goto', s.label ? '' : ts.isBreakStatement(s) ? 'break' : 'continue', s, parent, branch); return; }
     if (ts.isFunctionDeclaration(s) && s.body) { this.inner = (this.inner ?? 0) + 1; this.list(s.body.statements, parent, branch); this.inner--; return; }
     if (ts.isThrowStatement(s)) this.calls(s.expression, parent, branch);
+  }
+
+  loop(s, parent, branch) {
+    if (ts.isWhileStatement(s) || ts.isDoStatement(s)) {
+      const i = this.add('loop', '', s, parent, branch, { condition: s.expression });
+      if (ts.isWhileStatement(s)) this.calls(s.expression, i, 'cond');
+      this.statement(s.statement, i, 'body');
+      if (ts.isDoStatement(s)) this.calls(s.expression, i, 'cond');
+    } else if (ts.isForStatement(s)) {
+      const i = this.add('loop', '', s, parent, branch, { condition: s.condition ?? null });
+      for (const [part, name] of [[s.initializer, 'init'], [s.condition, 'cond'], [s.incrementor, 'step']]) if (part) this.calls(part, i, name);
+      this.statement(s.statement, i, 'body');
+    } else {
+      const i = this.add('loop', '', s, parent, branch, { each: true });
+      this.calls(s.expression, i, 'cond');
+      this.statement(s.statement, i, 'body');
+    }
   }
 
   declaration(s, parent, branch) {

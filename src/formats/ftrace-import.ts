@@ -45,6 +45,7 @@ class Reader {
   private readonly cpus = new Map<string, Cpu>();
   private readonly stacks = new Map<string, Call[]>();
   private readonly taskIds = new Map<string, number>();
+  private readonly names = new Map<string, string>();
 
   constructor(private readonly name: string) {}
 
@@ -120,6 +121,13 @@ class Reader {
     return stack;
   }
 
+  /** The same text for the same name: a part of a row would keep the piece alive that it was read from. */
+  private once(name: string): string {
+    let known = this.names.get(name);
+    if (known === undefined) this.names.set(name, known = name);
+    return known;
+  }
+
   private taskId(cpu: Cpu): number {
     const task = cpu.task ?? { comm: '?', pid: 0 }, key = `${this.host}/${task.pid}/${task.comm}`;
     let id = this.taskIds.get(key);
@@ -135,7 +143,7 @@ class Reader {
     const context = IRQ_ENTRY.test(row.name) || cpu.interrupts > 0 && above?.context !== Context.HardIrq && above?.context !== Context.SoftIrq ? Context.HardIrq : row.name === SOFTIRQ_ENTRY ? Context.SoftIrq : above?.context ?? Context.Process;
     const interrupts = above !== null && context === Context.HardIrq && above.context !== Context.HardIrq;
     const call: Call = {
-      name: row.name, host: this.host, cpu: id, task: this.taskId(cpu), context, parent: interrupts ? null : above, inside: interrupts ? above : null, indent: row.indent,
+      name: this.once(row.name), host: this.host, cpu: id, task: this.taskId(cpu), context, parent: interrupts ? null : above, inside: interrupts ? above : null, indent: row.indent,
       enter: cpu.clock, key: cpu.clock, seq: this.seq++, leave: NaN, leaveKey: Infinity, leaveSeq: Infinity, frame: -1,
     };
     this.calls.push(call);

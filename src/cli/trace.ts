@@ -21,6 +21,10 @@ export function scenariosCommand(argv: string[]): number {
   return 0;
 }
 
+/** Rows of a run's log that are not only the kernel's usual words. */
+const REMARKABLE = / gave .*, expected |WARN|BUG|is not the byte sent|wrong bytes|not in the capture|entered before the recording/;
+/** More of them tell nothing new. */
+const REMARKS = 20;
 const TRACE_USAGE = 'trace ID|FILE.json|RECORDED.txt[.gz] [--host H] [--all] [--kernel DIR] [--format F] [-o FILE]';
 
 /** `skbwalk trace`: runs a scenario, or reads a recording, and writes it in a format. Gives the exit code. */
@@ -37,6 +41,7 @@ export async function traceCommand(argv: string[]): Promise<number> {
   const trace = made.value, name = args.values.host as string | undefined, host = name === undefined ? undefined : trace.hosts.findIndex((h) => h.name === name);
   if (host === -1) return complain({ code: 'unknown-host', message: `${trace.scenario} has no host "${name}"; it has: ${trace.hosts.map((h) => h.name).join(', ')}` });
   if (trace.stopped) process.stderr.write(`skbwalk: the run did not end by itself: ${trace.stopped}\n`);
+  for (const line of trace.log.filter((text) => REMARKABLE.test(text)).slice(0, REMARKS)) process.stderr.write(`skbwalk: ${line}\n`);
   return output(exporter.export(trace, { host, line: (anchor) => resolver.value.resolve(anchor), entryLine: (anchor) => resolver.value.entryLine(anchor) }), String(args.values.output ?? ''));
 }
 

@@ -122,11 +122,11 @@ test('no text makes the importer throw', () => {
 
 const folder = process.env.SKBWALK_TRACES ? path.join(process.env.SKBWALK_TRACES, '3.10.108') : path.join(process.cwd(), '../shared/traces/3.10.108');
 test('recordings of the real kernel are read whole', { skip: existsSync(folder) ? false : 'no recordings here (SKBWALK_TRACES)' }, () => {
-  for (const file of readdirSync(folder).filter((f) => /^(tcp-send-64|arp-miss|lo-udp)\.\w\.graph\.txt\.gz$/.test(f))) {
+  for (const file of readdirSync(folder).filter((f) => f.endsWith('.graph.txt.gz'))) {
     const text = gunzipSync(readFileSync(path.join(folder, file))).toString('latin1'), { trace, problems } = read(text);
     assert.deepEqual(problems, [], file);
     const entries = text.split('\n').filter((l) => /[\w.]+\(\)( \{|;)/.test(l)).length;
     assert.equal(trace.frames.count, entries, file);
-    if (!file.startsWith('lo-')) assert.ok([...trace.frames.context].includes(Context.HardIrq), `${file}: interrupts`);
+    if (/^(tcp-send-64|arp-miss)\./.test(file)) assert.ok([...trace.frames.context].includes(Context.HardIrq), `${file}: interrupts`);
   }
 });

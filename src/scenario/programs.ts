@@ -24,7 +24,7 @@ const SOCK_NONBLOCK = 0x800;
 const KINDS: Record<string, readonly [family: number, type: number, protocol: number]> = { tcp: [2, 1, 0], udp: [2, 2, 0], icmp: [2, 3, 1], packet: [S.AF_PACKET, 3, ETH_P_ALL] };
 
 /** One socket of a program: its number, and how far its two byte streams have come. */
-interface Socket { readonly name: string; readonly fd: number; readonly stream: boolean; /** Frames or datagrams with headers: not the pattern that is sent. */ readonly raw: boolean; sent: number; received: number }
+interface Socket { readonly name: string; readonly fd: number; readonly stream: boolean; /** Frames or datagrams with headers: not the pattern that is sent. */ readonly raw: boolean; sent: number; received: number; /** Bytes of a datagram that is not complete yet (MSG_MORE, UDP_CORK). */ pending: number; corked: boolean }
 
 /** 10.0.0.1 → 0x0a000001. */
 export function ip(text: string): number {
@@ -51,14 +51,14 @@ class Program {
   get host(): Host { return this.hostRun.host; }
 
   add(fd: number, stream: boolean, name: string | undefined, raw = false): void {
-    this.current = { name: name ?? `s${++this.made}`, fd, stream, raw, sent: 0, received: 0 };
+    this.current = { name: name ?? `s${++this.made}`, fd, stream, raw, sent: 0, received: 0, pending: 0, corked: false };
     this.sockets.push(this.current);
   }
 
   socket(step: ProgramStep): Socket {
     if (step.fd === 'listener' && this.listener) return this.listener;
     const found = step.fd === undefined ? this.current : this.sockets.find((s) => s.name === step.fd);
-    return found ?? { name: 'none', fd: -1, stream: true, raw: false, sent: 0, received: 0 };
+    return found ?? { name: 'none', fd: -1, stream: true, raw: false, sent: 0, received: 0, pending: 0, corked: false };
   }
 
   /** Notes a system call's result, and whether it is the one that was expected. */
@@ -149,11 +149,21 @@ function* connection(p: Program, step: ProgramStep): Gen<void> {
   }
 }
 
+/** Where in the pattern of bytes the next send begins: a stream goes on, a datagram begins anew unless it is still being made. */
+function nextByte(s: Socket): number { return s.stream ? s.sent : s.pending; }
+
+/** Notes what a send has taken. */
+function wasSent(s: Socket, flags: number, bytes: number): void {
+  if (bytes > 0) s.sent += bytes;
+  // An error throws away what was being made (udp_sendmsg).
+  s.pending = bytes < 0 ? 0 : s.corked || (flags & S.MSG_MORE) !== 0 ? s.pending + bytes : 0;
+}
+
 function* sendBytes(p: Program, s: Socket, length: number, flags: number, call: 'send' | 'write'): Gen<number> {
   const bytes = new Uint8Array(length);
-  fill(bytes, 0, length, s.stream ? s.sent : 0);
+  fill(bytes, 0, length, nextByte(s));
   const r = call === 'write' ? yield* user.write(s.fd, bytes, length) : yield* user.send(s.fd, bytes, length, flags, p.run.scenario.entry === 'send');
-  if (r > 0) s.sent += r;
+  wasSent(s, flags, r);
   return r;
 }
 
@@ -170,16 +180,20 @@ function* send(p: Program, step: ProgramStep): Gen<void> {
       return p.result(step, `${step.call}(${step.length})`, done > 0 ? done : r);
     }
     case 'sendto': {
-      const to = address(step.address, step.port), bytes = new Uint8Array(step.length);
-      fill(bytes, 0, step.length, 0);
-      for (let i = 0; i < (step.count ?? 1); i++) p.result(step, `sendto(${step.length})`, yield* user.sendto(s.fd, bytes, step.length, flagsOf(step.flags), to));
+      const to = address(step.address, step.port), bytes = new Uint8Array(step.length), flags = flagsOf(step.flags);
+      for (let i = 0; i < (step.count ?? 1); i++) {
+        fill(bytes, 0, step.length, nextByte(s));
+        const r = yield* user.sendto(s.fd, bytes, step.length, flags, to);
+        wasSent(s, flags, r);
+        p.result(step, `sendto(${step.length})`, r);
+      }
       return;
     }
     case 'sendmsg': case 'writev': {
-      let at = s.stream ? s.sent : 0;
+      let at = nextByte(s);
       const parts = step.lengths.map((n) => { const b = new Uint8Array(n); fill(b, 0, n, at); at += n; return new iovec(b, 0, n); });
       const r = step.call === 'writev' ? yield* user.writev(s.fd, parts) : yield* user.sendmsg(s.fd, parts, flagsOf(step.flags));
-      if (r > 0) s.sent += r;
+      wasSent(s, step.call === 'writev' ? 0 : flagsOf(step.flags), r);
       return p.result(step, `${step.call}(${step.lengths.join('+')})`, r);
     }
     case 'sendmmsg': {
@@ -241,7 +255,9 @@ function* talk(p: Program, step: ProgramStep): Gen<void> {
 function* other(p: Program, step: ProgramStep): Gen<void> {
   const s = p.socket(step);
   switch (step.call) {
-    case 'setsockopt': return p.result(step, `setsockopt(${step.option})`, yield* user.setsockopt(s.fd, OPTIONS[step.option][0], OPTIONS[step.option][1], step.value));
+    case 'setsockopt':
+      if (step.option === 'UDP_CORK') { s.corked = step.value !== 0; if (!s.corked) s.pending = 0; }
+      return p.result(step, `setsockopt(${step.option})`, yield* user.setsockopt(s.fd, OPTIONS[step.option][0], OPTIONS[step.option][1], step.value));
     case 'getsockopt': return p.result(step, `getsockopt(${step.option})`, yield* user.getsockopt(s.fd, OPTIONS[step.option][0], OPTIONS[step.option][1]));
     case 'epoll': return p.result(step, `epoll_wait(${step.timeout})`, yield* user.epoll(s.fd, step.timeout));
     case 'poll': return p.result(step, `poll(${step.timeout})`, yield* user.poll(s.fd, step.timeout));

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Trace } from '../trace/model';
-import { runScenario, loadScenario } from './index';
+import { builtinScenarios, loadScenario, runScenario } from './index';
+import { Run } from './run';
 
 function run(what: { id: string } | object): Trace {
   const loaded = loadScenario('id' in what && Object.keys(what).length === 1 ? what as { id: string } : { text: JSON.stringify(what), where: 'test.json' });
@@ -25,6 +26,29 @@ function transfer(t: Transfer): object {
     links: [{ between: ['a.eth0', 'b.eth0'], loss: t.loss, reorder: t.reorder, duplicate: t.duplicate }],
   };
 }
+
+test('every built-in scenario ends by itself, with the bytes and results that it expects and no complaint of the kernel', () => {
+  for (const { id } of builtinScenarios()) {
+    const loaded = loadScenario({ id });
+    assert.ok(loaded.ok);
+    const ran = new Run(loaded.value, { silent: true });
+    assert.equal(ran.finish(), '', id);
+    assert.deepEqual(ran.machine.logged.filter((line) => / gave .*, expected |WARN|BUG|is not the byte sent|wrong bytes|is not modelled/.test(line)), [], id);
+  }
+});
+
+test('a datagram made of several sends holds their bytes in order, one after the other begins anew', () => {
+  const nic = (address: string): object => ({ name: 'eth0', address });
+  const cork = (value: number): object => ({ call: 'setsockopt', option: 'UDP_CORK', value }), read = { call: 'recv', length: 5000 };
+  const trace = run({
+    id: 'cork', warm: false, links: [{ between: ['a.eth0', 'b.eth0'] }], hosts: [
+      { name: 'a', interfaces: [nic('10.0.0.1/24')], programs: [{ after: 'b', steps: [{ call: 'socket', type: 'udp' }, { call: 'connect', address: '10.0.0.2', port: 5000 }, { call: 'send', length: 100, flags: ['more'] }, { call: 'sendmsg', lengths: [50, 60] }, { call: 'send', length: 10 }, cork(1), { call: 'send', length: 1000 }, { call: 'writev', lengths: [700] }, cork(0), { call: 'send', length: 20 }] }] },
+      { name: 'b', interfaces: [nic('10.0.0.2/24')], programs: [{ steps: [{ call: 'socket', type: 'udp' }, { call: 'bind', port: 5000 }, { call: 'ready' }, read, read, read, read] }] },
+    ],
+  });
+  assert.deepEqual(results(trace).filter((r) => r.startsWith('b: recv')), ['b: recv(5000) = 210', 'b: recv(5000) = 10', 'b: recv(5000) = 1700', 'b: recv(5000) = 20']);
+  assert.deepEqual(trace.log.filter((line) => line.includes('byte')), []);
+});
 
 test('tcp-send-64 sends and receives 64 bytes', () => {
   const trace = run({ id: 'tcp-send-64' });

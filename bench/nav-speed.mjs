@@ -64,11 +64,17 @@ async function queries(cache) {
   await index.prepare();
   const all = [];
   for (const [kind, ask] of Object.entries(kinds)) {
-    const times = names.map((d) => { const t = performance.now(); ask(d); return performance.now() - t; });
+    const times = names.map((d, k) => { const t = performance.now(); ask(d, k); return performance.now() - t; });
     all.push(...times);
     console.log(`${kind}: median ${quantile(times, 0.5).toFixed(2)} ms, p95 ${quantile(times, 0.95).toFixed(2)} ms, most ${Math.max(...times).toFixed(1)} ms`);
   }
-  console.log(`all queries: p95 ${quantile(all, 0.95).toFixed(2)} ms over ${all.length}`);
+  const [send] = query.definitions('sys_sendto'), ends = names.filter((_, k) => k % 12 === 0);
+  for (const chains of [1, 8]) {
+    let found = 0;
+    const times = ends.map((d) => { const t = performance.now(); found += m.findPaths(query, send, d, { chains }).length > 0 ? 1 : 0; return performance.now() - t; });
+    console.log(`path from sys_sendto, up to ${chains} chains (${found} of ${ends.length} reached): median ${quantile(times, 0.5).toFixed(1)} ms, p95 ${quantile(times, 0.95).toFixed(0)} ms, most ${Math.max(...times).toFixed(0)} ms`);
+  }
+  console.log(`all queries but paths: p95 ${quantile(all, 0.95).toFixed(2)} ms over ${all.length}`);
   const file = 'net/core/dev.c';
   const text = readFileSync(path.join(tree, file), 'utf8');
   const edits = Array.from({ length: 20 }, (_, k) => { const t = performance.now(); index.update(file, `${'\n'.repeat(k)}${text}`); return performance.now() - t; });

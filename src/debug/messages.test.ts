@@ -30,7 +30,7 @@ test('of two that fit the narrower one is taken, and what is unknown stays as it
 });
 
 test('every pattern is a sentence that is still written somewhere', () => {
-  const code = ['src/debug', 'src/source', 'src/scenario', 'src/extension'].flatMap((dir) => readdirSync(dir, { recursive: true, encoding: 'utf8' })
+  const code = ['src/debug', 'src/source', 'src/server', 'src/scenario', 'src/extension'].flatMap((dir) => readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .filter((f) => f.endsWith('.ts') && !f.endsWith('.test.ts') && f !== 'messages.ts').map((f) => readFileSync(path.join(dir, f), 'utf8'))).join('\n').replace(/\\'/g, '\'');
   for (const text of MESSAGES) {
     const longest = text.split(/\{\d\}/).reduce((a, b) => (b.length > a.length ? b : a)).trim().replace(/^\W+|\.$/g, '');

@@ -52,6 +52,17 @@ export const MESSAGES: readonly string[] = [
   '"{0}" in the launch configuration "{1}" must be text in quotes, not {2}. Change it in .vscode/launch.json.',
   'skbwalk can only "launch", not "{0}". Change "request" in .vscode/launch.json.',
   '"all" in the launch configuration "{0}" must be true or false. Change it in .vscode/launch.json.',
+  '{0} cannot be read ({1}); it is not in the index. Check its permissions.',
+  '{0} cannot be read ({1}) and is left out of the index.',
+  '{0} is larger than {1} MiB and is left out of the index.',
+  '{0} has more than {1} lines and is left out of the index.',
+  '{0} holds binary data and is left out of the index.',
+  '{0} has a name that is not UTF-8; it is not in the index. Rename it to have it read.',
+  'This tree has more names than expected: some are missing from the index. Please report it.',
+  'The disk is full: the index was not saved and will be built again next time. Free some space.',
+  'The index could not be saved ({0}); it will be built again next time.',
+  'The saved index is damaged and is built again.',
+  'The index could not be built: {0}. Run "Rebuild Index of the Kernel Tree" to try again.',
 ];
 
 interface Pattern { readonly text: string; readonly shape: RegExp; readonly gaps: readonly number[] }

@@ -42,28 +42,20 @@ export function activate(context: vscode.ExtensionContext): Api {
     }
     return server;
   };
-  let resting: NodeJS.Timeout | null = null;
-  /** Has the index pause for a while from now on. */
-  const rest = (ms: number): void => {
-    if (resting) clearTimeout(resting);
-    else server?.control('pause');
-    resting = setTimeout(() => { resting = null; server?.control('resume'); }, ms);
-  };
   const calls = new NeighbourhoodPanel(context.extensionUri, withServer), navigator = registerNavigator(withServer, calls);
   context.subscriptions.push(
     runs, graph, calls, navigator, logDisposable, statusBar(runs), new Decorations(runs), new Follow(runs), watchDocuments(runs),
     vscode.debug.registerDebugConfigurationProvider('skbwalk', configurations), vscode.debug.registerDebugAdapterDescriptorFactory('skbwalk', runs),
-    runs.onWillStart(() => rest(LONGEST_REST_MS)),
+    runs.onWillStart(() => server?.rest(LONGEST_REST_MS)),
     vscode.languages.registerCodeLensProvider(SELECTOR, new LensProvider(runs, storage)), vscode.window.registerWebviewPanelSerializer(GRAPH_VIEW, graph),
     registerCommands(runs, { graph, storage, restartServer: async () => (await withServer()).restart() }),
     runs.onDidChange(({ kind, run }) => {
       if (kind === 'opened') background('live functions', async () => { if (run.graph) await server?.live(await run.graph); });
-      if (kind === 'moved') rest(STEP_REST_MS);
+      if (kind === 'moved') server?.rest(STEP_REST_MS);
       if (kind !== 'moved' || opened.has(run)) return;
       opened.add(run);
       background('first stop', async () => { await shown(run); await showViews(run, graph); });
     }),
-    { dispose: () => { if (resting) clearTimeout(resting); } },
   );
   const timer = setTimeout(() => background('language server', async () => (await withServer()).start()), SERVER_DELAY_MS);
   context.subscriptions.push({ dispose: () => clearTimeout(timer) });

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, TransportKind, type CloseHandlerResult, type ErrorHandler, type Middleware } from 'vscode-languageclient/node';
+import { localise } from '../debug/messages';
 import type { GraphTrace } from '../protocol/graph';
 import { NAVIGATOR, type ControlRequest, type LiveRequest, type NavigatorOptions, type NavigatorStatus } from '../protocol/navigator';
 import { activeFile, setting, workspaceFolders } from './config';
@@ -89,23 +90,23 @@ export class LanguageServer implements vscode.Disposable {
   }
 
   private options(kernel: string): NavigatorOptions {
-    return { kernel, cache: path.join(this.context.globalStorageUri.fsPath, 'index'), ownProgress: true };
+    return { kernel, cache: path.join(this.context.globalStorageUri.fsPath, 'index'), ownProgress: true, words: vscode.l10n.bundle };
   }
 
   private readonly told = new Set<string>();
 
   /** What the user needs to know of the index, once each. */
   private tell({ messages }: NavigatorStatus): void {
-    for (const message of messages) {
-      if (this.told.has(message)) continue;
-      this.told.add(message);
-      log().warn(message);
-      void vscode.window.showWarningMessage(message);
-    }
+    const fresh = messages.filter((m) => !this.told.has(m)), show = vscode.l10n.t('Show Log');
+    for (const message of fresh) { this.told.add(message); log().warn(message); }
+    if (fresh.length === 0) return;
+    const first = localise(fresh[0], vscode.l10n.t);
+    const text = fresh.length === 1 ? first : vscode.l10n.t('{0} And {1} more of the kind; the log has them all.', first, fresh.length - 1);
+    void vscode.window.showWarningMessage(text, ...(fresh.length === 1 ? [] : [show])).then((choice) => { if (choice === show) log().show(); });
   }
 
-  /** The index uses every core: it rests while a trace comes up. */
-  control(action: ControlRequest['action']): void { background('index', () => this.request(NAVIGATOR.control, { action } satisfies ControlRequest)); }
+  /** The index uses every core: it rests for a while, in milliseconds from now, when somebody steps. A pause by hand stays. */
+  rest(ms: number): void { background('index', () => this.request(NAVIGATOR.control, { action: 'rest', ms } satisfies ControlRequest)); }
 
   /** What a running trace calls, for the order of candidates behind pointers. */
   async live(trace: GraphTrace): Promise<void> {

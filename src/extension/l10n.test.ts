@@ -11,7 +11,7 @@ const sources = (dir: string): string[] => readdirSync(dir, { recursive: true, e
 /** Texts that go through the translation: literal first arguments of l10n.t, this.t, t. */
 function textsInCode(): Set<string> {
   const out = new Set<string>([...GRAPH_WORDS, ...NEIGHBOURHOOD_WORDS, ...MESSAGES]);
-  for (const text of [...sources('src/extension'), ...sources('src/debug')]) {
+  for (const text of [...sources('src/extension'), ...sources('src/debug'), ...sources('src/server')]) {
     for (const m of text.matchAll(/(?:\bl10n\.t|\bthis\.t|[^\w.]t)\(\s*'((?:[^'\\]|\\.)*)'/g)) out.add(JSON.parse(`"${m[1].replace(/"/g, '\\"').replace(/\\'/g, "'")}"`));
   }
   for (const scope of ['Locals', 'Packet', 'Socket', 'Device', 'Host']) out.add(scope);

@@ -32,7 +32,7 @@ export function registerNavigator(server: Server, panel: NeighbourhoodPanel): { 
   item.command = 'skbwalk.index';
   let last: NavigatorStatus = { phase: 'idle', done: 0, total: 0, messages: [] };
   const fading = new Fading(server);
-  const control = (action: ControlRequest['action']) => async (): Promise<void> => { await (await server()).request(NAVIGATOR.control, { action } satisfies ControlRequest); };
+  const control = (action: Exclude<ControlRequest['action'], 'rest'>) => async (): Promise<void> => { await (await server()).request(NAVIGATOR.control, { action } satisfies ControlRequest); };
   const commands: Record<string, () => Promise<unknown>> = {
     index: () => menu(server, last), rebuildIndex: control('rebuild'), clearIndex: async () => { await control('clear-cache')(); vscode.window.setStatusBarMessage(vscode.l10n.t('The saved index was deleted.'), 5000); },
     pauseIndex: control('pause'), resumeIndex: control('resume'), cancelIndex: control('cancel'),

@@ -14,6 +14,8 @@ export interface NavigatorOptions {
   readonly arch?: string;
   /** Does the client show the status itself? Then the protocol's own progress is not used. */
   readonly ownProgress?: boolean;
+  /** Translations from English of what the server says in hovers and progress; English when left out. */
+  readonly words?: Readonly<Record<string, unknown>>;
   /** Providers to leave to another extension (clangd, cpptools). */
   readonly off?: readonly ProviderName[];
 }
@@ -97,8 +99,8 @@ export interface LiveRequest {
 export interface FunctionAtRequest { readonly uri: string; readonly line: number; readonly column: number }
 export interface FunctionAtReply { readonly name: string }
 
-/** Steers the index. */
-export interface ControlRequest { readonly action: 'pause' | 'resume' | 'cancel' | 'rebuild' | 'clear-cache' }
+/** Steers the index. `rest` pauses it by itself for `ms` from now on and touches no pause of the user's; a later rest replaces an earlier one. */
+export type ControlRequest = { readonly action: 'pause' | 'resume' | 'cancel' | 'rebuild' | 'clear-cache' } | { readonly action: 'rest'; readonly ms: number };
 
 /** What the compiler leaves out under the tree's .config: line ranges, both ends included. */
 export interface InactiveRequest { readonly uri: string }

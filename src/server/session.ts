@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Connection, Location, Position, Range, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { NAVIGATOR, type NavigatorOptions, type NavigatorStats, type NavigatorStatus } from '../protocol/navigator';
+import { type ControlRequest, NAVIGATOR, type NavigatorOptions, type NavigatorStats, type NavigatorStatus } from '../protocol/navigator';
 import { defaultThreads } from '../source/index/build';
 import { cacheFile, clearCache } from '../source/index/cache';
 import { KernelIndex } from '../source/index/kernel-index';
@@ -12,19 +12,27 @@ import { readTree, unitColumn, type Word, wordAt } from '../source/index/places'
 import { type Place, Query, type SymbolRow } from '../source/index/query';
 import { SymbolSearch } from '../source/index/symbols';
 import { isSourceName } from '../source/index/walk';
+import { type Translate, translator } from './words';
 
 const UPDATE_DELAY_MS = 120;
 const MOST_INCLUDES = 60;
+const MOST_MESSAGES = 20;
+/** A rest ends by itself after this, whatever was asked. */
+const MOST_REST_MS = 60_000;
 /** More changed files at once than this is a branch switch: everything is compared anew. */
 const MANY_FILES = 200;
 
+/** One tree behind one client. Lines and columns of `Place` count from 1, columns in bytes; the protocol's from 0, in UTF-16 units. */
 export class Session {
   readonly index: KernelIndex;
   readonly query: Query;
   readonly symbols: SymbolSearch;
+  readonly t: Translate;
   private status: NavigatorStatus = { phase: 'idle', done: 0, total: 0, messages: [] };
   private cancelled = false;
+  /** The user's own pause; a rest comes and goes beside it. */
   private paused = false;
+  private restUntil = 0;
   private opening: Promise<void> | null = null;
   private again = false;
   private seconds = 0;
@@ -36,6 +44,7 @@ export class Session {
     this.query = new Query(this.index);
     this.query.context = { arch: options.arch };
     this.symbols = new SymbolSearch(this.query);
+    this.t = translator(options.words);
   }
 
   /** Opens or refreshes the index; one run at a time, a request meanwhile makes another run follow. */
@@ -51,34 +60,36 @@ export class Session {
   }
 
   private async run(): Promise<void> {
+    const { t } = this;
     this.cancelled = false;
     const started = Date.now();
     this.tell({ phase: 'indexing', done: 0, total: 0, messages: [] });
     const progress = this.options.ownProgress === true ? null : await this.connection.window.createWorkDoneProgress().catch(() => null); // the client may have none
-    progress?.begin('Indexing the kernel tree', 0, undefined, true);
+    progress?.begin(t('Reading the kernel tree'), 0, undefined, true);
     progress?.token.onCancellationRequested(() => { this.cancelled = true; });
     try {
       const threads = defaultThreads(this.workerScript);
       const report = await this.index.open({
         under: this.options.only, cacheFolder: this.options.cache,
         threads: this.options.threads === undefined ? threads : { ...threads, count: Math.min(this.options.threads, threads.count) },
-        cancelled: () => this.cancelled, paused: () => this.paused,
+        cancelled: () => this.cancelled, paused: () => this.waiting(),
         progress: (done, total) => {
-          const phase = this.paused ? 'paused' : 'indexing';
+          const phase = this.phase();
           // A pause is for somebody who waits for frames: it is told once, not ten times a second.
           if (this.status.phase === phase && this.status.done === done && this.status.total === total) return;
-          progress?.report(total === 0 ? 100 : Math.floor((100 * done) / total), `${done} of ${total} files`);
+          progress?.report(total === 0 ? 100 : Math.floor((100 * done) / total), t('{0} of {1} files', done, total));
           this.tell({ phase, done, total, messages: [] });
         },
       });
       this.seconds = (Date.now() - started) / 1000;
       this.cacheBytes = report.cacheBytes;
       if (!report.cancelled) this.prepare().catch((e: unknown) => this.connection.console.error(`look-ups are slower than they could be: ${String(e)}`));
-      this.tell({ phase: report.cancelled ? 'cancelled' : 'ready', done: report.files, total: report.files, messages: report.problems.slice(0, 20).map((p) => p.message) });
+      this.tell({ phase: report.cancelled ? 'cancelled' : 'ready', done: report.files, total: report.files, messages: report.problems.filter((p) => p.code !== 'vanished').slice(0, MOST_MESSAGES).map((p) => p.message) });
     } catch (e) {
-      this.tell({ phase: 'failed', done: 0, total: 0, messages: [`The index could not be built: ${e instanceof Error ? e.message : String(e)}. Run "Rebuild index" to try again.`] });
+      this.tell({ phase: 'failed', done: 0, total: 0, messages: [`The index could not be built: ${e instanceof Error ? e.message : String(e)}. Run "Rebuild Index of the Kernel Tree" to try again.`] });
     } finally {
       progress?.done();
+      this.paused = false; // a pause ends with the build it was for
     }
   }
 
@@ -93,17 +104,37 @@ export class Session {
     void this.connection.sendNotification(NAVIGATOR.status, status);
   }
 
-  /** Stops, pauses, goes on, or starts over. */
-  async control(action: 'pause' | 'resume' | 'cancel' | 'rebuild' | 'clear-cache'): Promise<void> {
-    if (action === 'pause' || action === 'resume') {
-      this.paused = action === 'pause';
-      this.tell({ ...this.status, phase: this.paused ? 'paused' : this.opening !== null ? 'indexing' : 'ready' });
-      return;
+  /** Does the index stand still: by the user's pause, or to leave the processor to a step? */
+  private waiting(): boolean {
+    return this.paused || performance.now() < this.restUntil;
+  }
+
+  private phase(): NavigatorStatus['phase'] {
+    if (this.waiting()) return 'paused';
+    return this.opening !== null ? 'indexing' : this.status.phase === 'paused' ? 'ready' : this.status.phase;
+  }
+
+  /** Stops, pauses, rests, goes on, or starts over. */
+  async control(request: ControlRequest): Promise<void> {
+    switch (request.action) {
+      case 'rest': // told by the build's next look: whoever steps needs no message in between
+        this.restUntil = performance.now() + Math.min(Math.max(0, request.ms), MOST_REST_MS);
+        return;
+      case 'pause':
+      case 'resume':
+        this.paused = request.action === 'pause' && this.opening !== null; // nothing to pause: a later build starts by itself
+        this.restUntil = 0;
+        if (this.status.phase !== this.phase()) this.tell({ ...this.status, phase: this.phase() });
+        return;
+      case 'cancel':
+        this.paused = false;
+        this.cancelled = true;
+        return;
+      default:
+        this.paused = false;
+        if (this.options.cache !== undefined) clearCache(cacheFile(this.options.cache, this.root, this.options.only ?? ['']));
+        if (request.action === 'rebuild') await this.open();
     }
-    this.paused = false;
-    if (action === 'cancel') { this.cancelled = true; return; }
-    if (this.options.cache !== undefined) clearCache(cacheFile(this.options.cache, this.root, this.options.only ?? ['']));
-    if (action === 'rebuild') await this.open();
   }
 
   stats(): NavigatorStats {

@@ -6,6 +6,7 @@ import type { Outline } from './outline/data';
 /** A function's place without its line. */
 export interface NamedPlace { readonly path: string; readonly def: number }
 
+/** Functions of the outline by their bare names, found in the open tree. */
 export class KernelNames {
   private readonly paths = new Map<string, string[]>();
 

@@ -93,6 +93,9 @@ describe('navigator', function () {
   });
 
   it('an unsaved edit counts at once', async () => {
+    // In a browser VS Code saves after a second by itself: the tree may be somebody's own.
+    const files = vscode.workspace.getConfiguration('files'), disk = fs.readFileSync(inTree('net/ipv4/tcp.c'));
+    await files.update('autoSave', 'off', vscode.ConfigurationTarget.Global);
     const document = await vscode.workspace.openTextDocument(inTree('net/ipv4/tcp.c'));
     const editor = await vscode.window.showTextDocument(document);
     const before = find('net/ipv4/tcp.c', /\btcp_sendmsg\(/);
@@ -104,7 +107,9 @@ describe('navigator', function () {
     } finally {
       await vscode.window.showTextDocument(document);
       await vscode.commands.executeCommand('workbench.action.files.revert');
+      await files.update('autoSave', undefined, vscode.ConfigurationTarget.Global);
     }
+    assert.ok(disk.equals(fs.readFileSync(inTree('net/ipv4/tcp.c'))), 'nothing was written into the tree');
   });
 
   it('has commands to steer the index, and answers again after a rebuild', async () => {

@@ -12,6 +12,7 @@ const CALLABLE = new Set<number>([Kind.FUNCTION, Kind.MACRO, Kind.TRACEPOINT]);
 
 interface ItemData { readonly name: string; readonly path: string; readonly line: number }
 
+/** Registers prepare, incoming and outgoing calls. */
 export function registerCallHierarchy(connection: Connection, session: () => Session | null): void {
   connection.languages.callHierarchy.onPrepare((params): CallHierarchyItem[] | null => {
     const s = session();

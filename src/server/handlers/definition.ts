@@ -7,6 +7,7 @@ import type { Session } from '../session';
 
 const MOST = 500;
 
+/** Registers definition, declaration and implementation; each gives at most 500 places, the likeliest first. */
 export function registerDefinition(connection: Connection, session: () => Session | null): void {
   connection.onDefinition((params): Location[] => {
     const s = session();

@@ -10,6 +10,7 @@ const MOST_LINES = 24;
 const MOST_COMMENT = 40;
 const SHOWN_CANDIDATES = 6;
 
+/** Registers hover; markdown. */
 export function registerHover(connection: Connection, session: () => Session | null): void {
   connection.onHover((params): Hover | null => {
     const s = session();
@@ -20,11 +21,12 @@ export function registerHover(connection: Connection, session: () => Session | n
 }
 
 function describe(s: Session, word: Word): string | null {
+  const { t } = s;
   if (word.local !== null) return fence(s.lines(word.local.place.path)[word.local.place.line - 1]?.trim() ?? word.name);
   const member = memberOf(s.query, word);
   if (member !== null) {
     const line = s.lines(member.path)[(member.pos >>> 12) - 1]?.trim() ?? '';
-    const head = `${fence(line)}\n\nmember of \`${member.struct.replace(/^@/, '')}\`, ${member.path}:${member.pos >>> 12}`;
+    const head = `${fence(line)}\n\n${t('member of {0}, {1}', `\`${member.struct.replace(/^@/, '')}\``, `${member.path}:${member.pos >>> 12}`)}`;
     return s.query.types.isCallable(member) ? `${head}\n\n${candidates(s, word)}` : head;
   }
   const def = s.query.definitions(word.name, word.place.path)[0] ?? s.query.declarations(word.name, word.place.path)[0];
@@ -36,10 +38,11 @@ function fence(code: string): string {
 }
 
 function candidates(s: Session, word: Word): string {
+  const { t } = s;
   const rows = implementations(s.query, { kind: 'place', word });
-  if (rows.length === 0) return 'Nothing in this tree is put here.';
+  if (rows.length === 0) return t('Nothing in this tree is put here.');
   const first = rows.slice(0, SHOWN_CANDIDATES).map((r) => `\`${r.name}\``).join(', ');
-  return `Can call ${first}${rows.length > SHOWN_CANDIDATES ? ` and ${rows.length - SHOWN_CANDIDATES} more` : ''}.`;
+  return rows.length > SHOWN_CANDIDATES ? t('Can call {0} and {1} more.', first, rows.length - SHOWN_CANDIDATES) : t('Can call {0}.', first);
 }
 
 function definition(s: Session, def: Def): string {

@@ -15,7 +15,7 @@ const SHOWN = 5;
 /** Registers the requests of src/protocol/navigator.ts. */
 export function registerNavigator(connection: Connection, session: () => Session | null): void {
   connection.onRequest(NAVIGATOR.stats, (): NavigatorStats | null => session()?.stats() ?? null);
-  connection.onRequest(NAVIGATOR.control, async (r: ControlRequest): Promise<void> => { await session()?.control(r.action); });
+  connection.onRequest(NAVIGATOR.control, async (r: ControlRequest): Promise<void> => { await session()?.control(r); });
   connection.onRequest(NAVIGATOR.live, (r: LiveRequest): void => {
     const s = session();
     if (s !== null) s.query.context = { ...s.query.context, live: new Set(r.functions), livePairs: new Set(r.pairs) };

@@ -5,6 +5,7 @@ import type { Session } from '../session';
 
 const MOST = 20_000;
 
+/** Registers references. */
 export function registerReferences(connection: Connection, session: () => Session | null): void {
   connection.onReferences((params, token): Location[] => {
     const s = session();

@@ -15,6 +15,7 @@ const KIND_TYPE: Readonly<Record<number, number>> = {
   [Kind.MACRO]: 0, [Kind.FUNCTION]: 1, [Kind.PROTOTYPE]: 1, [Kind.TRACEPOINT]: 1, [Kind.STRUCT]: 3, [Kind.UNION]: 3, [Kind.ENUM]: 4, [Kind.ENUMERATOR]: 5, [Kind.TYPEDEF]: 6, [Kind.VARIABLE]: 7, [Kind.EXTERN]: 7,
 };
 
+/** Registers semantic tokens of a whole file and of a range. */
 export function registerSemanticTokens(connection: Connection, session: () => Session | null): void {
   const build = (uri: string, from: number, to: number): SemanticTokens => {
     const s = session();

@@ -5,6 +5,7 @@ import type { Session } from '../session';
 
 const KINDS: Readonly<Record<string, FoldingRangeKind | undefined>> = { comment: FoldingRangeKind.Comment, region: FoldingRangeKind.Region, imports: FoldingRangeKind.Imports };
 
+/** Registers folding and selection ranges. */
 export function registerShapes(connection: Connection, session: () => Session | null): void {
   connection.onFoldingRanges((params): FoldingRange[] => {
     const text = session()?.documents.get(params.textDocument.uri)?.getText();

@@ -15,6 +15,7 @@ export function symbolKind(def: { readonly kind: number }): SymbolKind {
   return KINDS[def.kind] ?? SymbolKind.Variable;
 }
 
+/** Registers document and workspace symbols. */
 export function registerSymbols(connection: Connection, session: () => Session | null): void {
   connection.onDocumentSymbol((params): DocumentSymbol[] => {
     const s = session();

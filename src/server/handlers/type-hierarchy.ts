@@ -6,6 +6,7 @@ import type { Session } from '../session';
 
 const MOST = 400;
 
+/** Registers prepare, subtypes and supertypes. */
 export function registerTypeHierarchy(connection: Connection, session: () => Session | null): void {
   connection.languages.typeHierarchy.onPrepare((params): TypeHierarchyItem[] | null => {
     const s = session();

@@ -35,7 +35,10 @@ export function defaultThreads(script: string): BuildThreads {
   return { script, count: existsSync(script) ? Math.max(1, Math.min(4, cpus().length)) : 1 };
 }
 
-/** Scans `files` of `root`. Gives what could not be read, and whether it was cancelled. This thread takes part, and lets requests in between. */
+/**
+ * Scans `files` of `root`. Gives what could not be read, and whether it was cancelled. This thread takes part, and lets requests in between.
+ * What a worker that died had taken is read again here.
+ */
 export async function buildSegments(root: string, files: readonly FileStamp[], strings: StringTable, threads: BuildThreads, control: BuildControl): Promise<{ problems: Problem[]; cancelled: boolean }> {
   let bytes = 0;
   for (const f of files) bytes += f.size;
@@ -43,10 +46,17 @@ export async function buildSegments(root: string, files: readonly FileStamp[], s
   const shared = new SharedArrayBuffer(8);
   const state = new Int32Array(shared);
   const input: WorkerInput = { root, files, strings: strings.buffers, shared, batch: BATCH, bytes: Math.ceil(bytes / (helpers + 1)) };
-  const working = Promise.all(Array.from({ length: helpers }, () => worker(threads.script, input, control)));
-  working.catch(() => undefined); // awaited below; no unhandled rejection before that
-  const problems = await share(input, strings, state, control);
-  for (const p of await working) problems.push(...p);
+  const done = new Set<string>();
+  const noting: BuildControl = helpers === 0 ? control : { ...control, segment: (data) => { for (const f of data.files) done.add(f.path); control.segment(data); } };
+  const working = Promise.all(Array.from({ length: helpers }, () => worker(threads.script, input, noting)));
+  const problems = await share(input, strings, state, noting);
+  const ends = await working;
+  for (const end of ends) problems.push(...end.problems);
+  if (ends.some((end) => end.died) && Atomics.load(state, 1) !== 1) {
+    for (const p of problems) if (p.where !== undefined) done.add(p.where);
+    Atomics.store(state, 0, 0);
+    problems.push(...await share({ ...input, files: files.filter((f) => !done.has(f.path)) }, strings, state, control));
+  }
   return { problems, cancelled: Atomics.load(state, 1) === 1 };
 }
 
@@ -66,7 +76,7 @@ async function share(input: WorkerInput, strings: StringTable, state: Int32Array
     return from >= total ? null : { from, to: Math.min(from + BATCH, total) };
   };
   const scanner = new FileScanner({ root: input.root, files: input.files, next }, strings, input.bytes, (segment) => control.segment(segment));
-  let last = Date.now();
+  let last = 0; // what the user wants counts from the first files on
   while (scanner.step()) {
     if (Date.now() - last < POLL_MS) continue;
     steer(state, control, total);
@@ -79,15 +89,16 @@ async function share(input: WorkerInput, strings: StringTable, state: Int32Array
   return scanner.problems;
 }
 
-function worker(script: string, input: WorkerInput, control: BuildControl): Promise<Problem[]> {
-  return new Promise((resolve, reject) => {
+/** One worker's life: its segments go to `control`; `died` when it ended before its work did. */
+function worker(script: string, input: WorkerInput, control: BuildControl): Promise<{ problems: Problem[]; died: boolean }> {
+  return new Promise((resolve) => {
     const w = new Worker(script, { workerData: input, resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 } });
-    let problems: Problem[] = [];
+    let problems: Problem[] | null = null;
     w.on('message', (m: { segment?: SegmentData; problems?: Problem[] }) => {
       if (m.segment !== undefined) control.segment(m.segment);
       if (m.problems !== undefined) problems = m.problems;
     });
-    w.on('error', reject);
-    w.on('exit', (code) => (code === 0 ? resolve(problems) : reject(new Error(`the index worker ended with code ${code}`))));
+    w.on('error', () => undefined); // out of memory, or no such script: what it leaves is read on this thread
+    w.on('exit', () => resolve({ problems: problems ?? [], died: problems === null }));
   });
 }

@@ -161,3 +161,45 @@ test('what a killed process left half written is never read, and goes away', () 
   assert.deepEqual(await callersOf(root, cache), ['C', 'a']);
   assert.deepEqual(readdirSync(cache), [name]);
 }));
+
+test('names that are no UTF-8, of files and of folders, are told and not read', () => inTree(FILES, async (root) => {
+  const bytes = (tail: string): Buffer => Buffer.concat([Buffer.from(`${root}/`), Buffer.from(tail, 'latin1')]);
+  try {
+    mkdirSync(bytes('\xe9dir'));
+    writeFileSync(bytes('\xe9dir/x.c'), 'int x;\n');
+    writeFileSync(bytes('caf\xe9.c'), 'int cafe(void) { return b(); }\n');
+  } catch {
+    return; // a file system that takes no such names
+  }
+  writeFileSync(path.join(root, 'caf\u00e9.h'), 'static int fine(void) { return b(); }\n');
+  const { index, query } = await openTree(root);
+  assert.deepEqual(query.callers('b', null).map((r) => r.name).sort(), ['C', 'a', 'fine']);
+  assert.deepEqual(index.problems.map((p) => `${p.code} ${p.where}`).sort(), ['odd-name caf\ufffd.c', 'odd-name \ufffddir']);
+}));
+
+test('folders and files without permission are told, and the rest is read', { skip: process.seteuid === undefined ? 'needs users' : false }, () => inTree({ ...FILES, 'shut/s.c': 'int s;', 'listed/l.c': 'int l;', 'secret.c': 'int secret;' }, async (root) => {
+  chmodSync(root, 0o755);
+  for (const [name, mode] of [['shut', 0], ['listed', 0o744], ['secret.c', 0], ['a.c', 0o644], ['dir', 0o755]] as const) chmodSync(path.join(root, name), mode);
+  if (process.getuid?.() !== 0) chmodSync(path.join(root, 'listed'), 0o444);
+  const was = process.geteuid?.() ?? 0;
+  if (was === 0) process.seteuid?.(65534); // root reads everything
+  try {
+    const { index, query } = await openTree(root);
+    assert.deepEqual(query.callers('b', null).map((r) => r.name).sort(), ['C', 'a']);
+    assert.deepEqual(index.problems.map((p) => `${p.code} ${p.where}`).sort(), ['unreadable listed/l.c', 'unreadable secret.c', 'unreadable shut']);
+    assert.equal(index.update('listed/l.c'), null, 'a change that cannot be looked at is no error');
+  } finally {
+    if (was === 0) process.seteuid?.(0);
+    for (const name of ['shut', 'listed']) chmodSync(path.join(root, name), 0o755);
+  }
+}));
+
+test('a worker that dies, or is not there, leaves nothing out', () => inTree(Object.fromEntries(Array.from({ length: 120 }, (_, k) => [`f${k}.c`, `int f${k}(void) { return b(); }\n${'/* filler */\n'.repeat(3000)}`])), async (root) => {
+  const script = path.join(root, 'dies.js');
+  for (const text of [null, 'throw new Error("no");', 'const { shared, batch } = require("node:worker_threads").workerData; Atomics.add(new Int32Array(shared), 0, batch * 2); process.exit(1);']) {
+    if (text !== null) writeFileSync(script, text);
+    const index = new KernelIndex(root);
+    const report = await index.open({ threads: { script, count: 2 } });
+    assert.deepEqual([report.cancelled, report.problems, index.stats().functions], [false, [], 120], text ?? 'no script');
+  }
+}));

@@ -52,6 +52,7 @@ const WORTH_SAVING = 64;
 const REBUILD_SHARE = 0.25;
 const MAX_OVERLAYS = 48;
 
+/** What is known of a tree's files. May be asked at any time: before `complete` it holds what has been read so far. Paths are relative to `root`, with `/`. */
 export class KernelIndex {
   strings: StringTable;
   segments: Segment[] = [];
@@ -63,7 +64,8 @@ export class KernelIndex {
   private readonly byPath = new Map<string, FileRef>();
   private readonly texts = new Map<string, string>();
   private reader = new Reader();
-  private building = false;
+  /** While the tree is being read: what was read by itself meanwhile, so newer than what the build brings. */
+  private touched: Set<string> | null = null;
 
   constructor(readonly root: string, sourceBytes = 64 << 20) {
     this.strings = new StringTable(reserveStrings(stringCapacity(sourceBytes)));
@@ -110,7 +112,7 @@ export class KernelIndex {
       for (const f of files) this.update(f.path);
       return false;
     }
-    this.building = true;
+    this.touched = new Set();
     try {
       const done = await buildSegments(this.root, files, this.strings, options.threads, {
         progress: options.progress, cancelled: options.cancelled, paused: options.paused,
@@ -120,7 +122,7 @@ export class KernelIndex {
       if (this.strings.full) this.problems.push({ code: 'names-full', message: 'This tree has more names than expected: some are missing from the index. Please report it.' });
       return done.cancelled;
     } finally {
-      this.building = false;
+      this.touched = null;
     }
   }
 
@@ -153,13 +155,13 @@ export class KernelIndex {
     return { usable: true, stale, bytes };
   }
 
-  /** Adds a segment; files that an editor or a newer scan holds stay as they are. */
+  /** Adds a segment; files that an editor holds, or that changed while it was made, stay as they are. */
   adopt(data: SegmentData): void {
     const segment = new Segment(data);
     this.segments.push(segment);
     data.files.forEach((f, k) => {
       const known = this.byPath.get(f.path);
-      if (known !== undefined && this.texts.has(f.path)) { segment.dead[k] = 1; return; }
+      if (this.texts.has(f.path) || this.touched?.has(f.path) === true) { segment.dead[k] = 1; return; }
       if (known !== undefined) known.segment.dead[known.file] = 1;
       this.byPath.set(f.path, { segment, file: k });
     });
@@ -169,6 +171,7 @@ export class KernelIndex {
   /** Reads one file anew: from `text` when an editor holds it, else from disk. A file that is gone leaves the index. */
   update(path: string, text?: string): Problem | null {
     const stamp = stampOf(this.root, path);
+    this.touched?.add(path);
     if (text !== undefined) this.texts.set(path, text);
     else {
       this.texts.delete(path);
@@ -184,7 +187,7 @@ export class KernelIndex {
     this.segments.push(segment);
     this.byPath.set(path, { segment, file: 0 });
     this.generation++;
-    if (!this.building && this.segments.length > MAX_OVERLAYS * 2) this.mergeOverlays();
+    if (this.touched === null && this.segments.length > MAX_OVERLAYS * 2) this.mergeOverlays();
     return null;
   }
 

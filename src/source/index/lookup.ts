@@ -37,6 +37,7 @@ export function kindName(kind: number): string {
   return KIND_NAMES[kind] ?? 'symbol';
 }
 
+/** Rows of the tables by name, by file or by the function that holds them, over all segments. */
 export class Lookup {
   constructor(readonly index: KernelIndex) {}
 

@@ -14,37 +14,46 @@ export interface Graph {
 const MOST_NODES = 300;
 const POINTER_WIDTH = 3;
 
+/** The graph while it grows: nodes and edges once each, nodes up to a limit. */
+class Growing {
+  readonly graph: Graph = { nodes: [], edges: [], cut: false };
+  private readonly ids = new Map<string, number>();
+  private readonly seen = new Set<string>();
+
+  constructor(private readonly limit: number) {}
+
+  has(row: SymbolRow): boolean {
+    return this.ids.has(key(row));
+  }
+
+  /** Index of the row's node, added when new; -1 when the graph is full. */
+  node(row: SymbolRow): number {
+    const k = key(row), known = this.ids.get(k);
+    if (known !== undefined) return known;
+    if (this.graph.nodes.length >= this.limit) { this.graph.cut = true; return -1; }
+    this.ids.set(k, this.graph.nodes.length);
+    return this.graph.nodes.push({ name: row.name, kind: row.kind, path: row.path, line: row.line, column: row.column }) - 1;
+  }
+
+  edge(from: number, to: number, site: Place, via: Via | null): void {
+    const k = `${from}>${to}`;
+    if (from < 0 || to < 0 || this.seen.has(k)) return;
+    this.seen.add(k);
+    this.graph.edges.push({ from, to, site, via });
+  }
+}
+
 /** Breadth first from `center`, out over callees and in over callers. */
 export function neighbourhood(query: Query, center: Def, options: { depth?: number; callers?: boolean; callees?: boolean; limit?: number; folders?: readonly string[] }): Graph {
-  const limit = Math.min(options.limit ?? MOST_NODES, MOST_NODES);
-  const graph: Graph = { nodes: [symbolRow(center)], edges: [], cut: false };
-  const ids = new Map<string, number>([[key(center), 0]]);
-  const seen = new Set<string>();
+  const growing = new Growing(Math.min(options.limit ?? MOST_NODES, MOST_NODES));
+  growing.node(symbolRow(center));
   const fits = (path: string): boolean => options.folders === undefined || options.folders.some((f) => path.startsWith(f));
-  const node = (row: SymbolRow): number => {
-    const k = key(row);
-    const known = ids.get(k);
-    if (known !== undefined) return known;
-    if (graph.nodes.length >= limit) { graph.cut = true; return -1; }
-    ids.set(k, graph.nodes.length);
-    graph.nodes.push({ name: row.name, kind: row.kind, path: row.path, line: row.line, column: row.column });
-    return graph.nodes.length - 1;
-  };
-  const edge = (from: number, to: number, site: Place, via: Via | null): void => {
-    const k = `${from}>${to}`;
-    if (from < 0 || to < 0 || seen.has(k)) return;
-    seen.add(k);
-    graph.edges.push({ from, to, site, via });
-  };
   const expand = (def: Def, out: boolean): SymbolRow[] => {
-    const rows = out ? shortened(query, def) : query.callers(def.name, def);
-    const next: SymbolRow[] = [];
-    for (const row of rows) {
+    const self = growing.node(symbolRow(def)), next: SymbolRow[] = [];
+    for (const row of out ? shortened(query, def) : query.callers(def.name, def)) {
       if (!fits(row.path) || row.kind === 'macro') continue;
-      const fresh = !ids.has(key(row));
-      const other = node(row);
-      const self = ids.get(key(def)) as number;
-      edge(out ? self : other, out ? other : self, row.site, row.via);
+      const fresh = !growing.has(row), other = growing.node(row);
+      growing.edge(out ? self : other, out ? other : self, row.site, row.via);
       if (fresh && other >= 0) next.push(row);
     }
     return next;
@@ -52,11 +61,11 @@ export function neighbourhood(query: Query, center: Def, options: { depth?: numb
   for (const out of [true, false]) {
     if ((out ? options.callees : options.callers) === false) continue;
     let level: SymbolRow[] = [symbolRow(center)];
-    for (let depth = 0; depth < (options.depth ?? 2) && level.length > 0 && !graph.cut; depth++) {
+    for (let depth = 0; depth < (options.depth ?? 2) && level.length > 0 && !growing.graph.cut; depth++) {
       level = level.flatMap((row) => { const def = defOf(query, row); return def === null ? [] : expand(def, out); });
     }
   }
-  return graph;
+  return growing.graph;
 }
 
 function shortened(query: Query, def: Def): ReturnType<Query['callees']> {

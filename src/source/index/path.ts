@@ -1,7 +1,7 @@
 /** Which chains of calls lead from one function to another: cheapest first, where a call through a pointer costs by its rank. */
 import { Kind } from './facts';
 import type { Def } from './lookup';
-import type { CallRow, Query } from './query';
+import type { CallRow, Place, Query, Via } from './query';
 import { symbolRow } from './query';
 import { placeWeight } from './rank';
 
@@ -22,7 +22,7 @@ const POINTER_COST = 0.4;
 /** A step down the ranking costs as much as several calls: the likely chain wins over the short one. */
 const RANK_COST = 4;
 
-interface Node { readonly def: Def; readonly cost: number; readonly hop: CallRow | null; readonly from: Node | null }
+interface Node { readonly id: string; readonly def: Def; readonly cost: number; readonly hop: CallRow | null; readonly from: Node | null }
 
 /** A binary heap by cost. */
 class Heap {
@@ -63,6 +63,7 @@ const idOf = (d: Def): string => `${d.path}:${d.line}:${d.name}`;
 export function findPaths(query: Query, from: Def, to: Def, options: PathOptions = {}): CallRow[][] {
   const banned = new Set<string>();
   const chains: CallRow[][] = [];
+  if (idOf(from) === idOf(to)) return chains; // already there
   for (let k = 0; k < (options.chains ?? 1); k++) {
     const chain = cheapest(query, from, to, options, banned);
     if (chain === null) break;
@@ -80,26 +81,26 @@ function edge(h: CallRow): string {
 }
 
 function cheapest(query: Query, from: Def, to: Def, options: PathOptions, banned: ReadonlySet<string>): CallRow[] | null {
-  const target = idOf(to);
+  const target = idOf(to), width = options.width ?? DEFAULT_WIDTH, known = waysKept(query, width);
   const best = new Map<string, number>([[idOf(from), 0]]);
   const heap = new Heap();
-  heap.push({ def: from, cost: 0, hop: null, from: null });
+  heap.push({ id: idOf(from), def: from, cost: 0, hop: null, from: null });
   const done = new Set<string>();
   for (let looked = 0; heap.size > 0 && looked < (options.effort ?? DEFAULT_EFFORT) && options.cancelled?.() !== true;) {
     const node = heap.pop();
-    const id = idOf(node.def);
-    if (done.has(id)) continue;
-    done.add(id);
-    if (id === target) return trace(node);
+    if (done.has(node.id)) continue;
+    done.add(node.id);
+    if (node.id === target) return trace(node);
     if (node.def.kind !== Kind.FUNCTION && node.def.kind !== Kind.MACRO) continue;
     looked++;
-    for (const next of steps(query, node, to, options.width ?? DEFAULT_WIDTH)) {
-      if (banned.has(edge(next.hop as CallRow))) continue;
-      const key = idOf(next.def);
-      const known = best.get(key);
-      if (known !== undefined && known <= next.cost) continue;
-      best.set(key, next.cost);
-      heap.push(next);
+    let ways = known.get(node.id);
+    if (ways === undefined) known.set(node.id, ways = waysFrom(query, node.def, width));
+    for (const way of [...ways.near, ...beyond(ways, to, width)]) {
+      if ((way.first && node.from !== null) || (banned.size > 0 && banned.has(edge(way.hop)))) continue;
+      const cost = node.cost + way.cost, least = best.get(way.id);
+      if (least !== undefined && least <= cost) continue;
+      best.set(way.id, cost);
+      heap.push({ id: way.id, def: way.def, cost, hop: way.hop, from: node });
     }
   }
   return null;
@@ -111,31 +112,62 @@ function trace(end: Node): CallRow[] {
   return hops.reverse();
 }
 
-/** The nodes one call away. Functions far from the network cost more: a chain through the console is short, but not what is meant. */
-function steps(query: Query, node: Node, to: Def, width: number): Node[] {
-  const found: Node[] = [];
-  const add = (def: Def, hop: CallRow, extra: number): void => {
-    const far = def.kind === Kind.MACRO ? 0.5 : Math.max(0, 44 - placeWeight(def.path)) / 8;
-    found.push({ def, cost: node.cost + 1 + far + extra, hop, from: node });
-  };
-  const { strings } = query.index;
-  const names = new Set<string>();
-  for (const r of query.lookup.owned('calls', node.def)) {
-    const name = strings.name(r.data[r.at]);
-    const def = query.callee(name, node.def.path);
-    if (def === null || def.kind === Kind.PROTOTYPE || names.has(name)) continue;
-    names.add(name);
-    add(def, { ...symbolRow(def), site: { path: node.def.path, line: r.data[r.at + 1] >>> 12, column: r.data[r.at + 1] & 0xfff }, via: null }, 0);
-  }
-  for (const c of query.callbacks(node.def)) add(c.def, { ...symbolRow(c.def), site: c.site, via: c.via }, POINTER_COST);
-  for (const s of query.pointerSites(node.def)) {
-    // what a parameter can be was decided where it was handed over: callbacks() above
-    if (s.slot === null || (s.slot.struct.endsWith('()') && node.from !== null)) continue;
-    const via = query.viaOf(s.slot);
-    s.candidates.forEach((def, rank) => {
-      if (rank >= width && !(def.path === to.path && def.name === to.name)) return;
-      add(def, { ...symbolRow(def), site: s.site, via }, POINTER_COST + Math.min(rank, width) * RANK_COST);
-    });
+/** A call that a chain can take; `first`: only from the chain's start. */
+interface Way { readonly id: string; readonly def: Def; readonly cost: number; readonly hop: CallRow; readonly first: boolean }
+/** `wide`: pointer sites with more candidates than are followed; they count when they are what is looked for. */
+interface Ways { readonly near: Way[]; readonly wide: ReadonlyArray<{ readonly candidates: readonly Def[]; readonly site: Place; readonly via: Via; readonly first: boolean }> }
+
+interface Kept { readonly generation: number; readonly context: Query['context']; readonly width: number; readonly ways: Map<string, Ways> }
+/** Finding out what a function calls is nearly all of a search's time: it is kept until the index, or what ranks candidates, changes. */
+const KEPT = new WeakMap<Query, Kept>();
+const MOST_KEPT = 50_000;
+
+function waysKept(query: Query, width: number): Map<string, Ways> {
+  const { generation } = query.index, { context } = query;
+  let kept = KEPT.get(query);
+  if (kept === undefined || kept.generation !== generation || kept.context !== context || kept.width !== width || kept.ways.size > MOST_KEPT) KEPT.set(query, kept = { generation, context, width, ways: new Map() });
+  return kept.ways;
+}
+
+/** Functions far from the network cost more: a chain through the console is short, but not what is meant. */
+function wayTo(def: Def, hop: CallRow, extra: number, first: boolean): Way {
+  const far = def.kind === Kind.MACRO ? 0.5 : Math.max(0, 44 - placeWeight(def.path)) / 8;
+  return { id: idOf(def), def, cost: 1 + far + extra, hop, first };
+}
+
+function wayThrough(def: Def, site: Place, via: Via | null, rank: number, first: boolean): Way {
+  return wayTo(def, { ...symbolRow(def), site, via }, POINTER_COST + rank * RANK_COST, first);
+}
+
+/** The candidates that are not followed, where they are the end of the chain. */
+function beyond({ wide }: Ways, to: Def, width: number): Way[] {
+  const found: Way[] = [];
+  for (const { candidates, site, via, first } of wide) {
+    for (let k = width; k < candidates.length; k++) if (candidates[k].name === to.name && candidates[k].path === to.path) found.push(wayThrough(candidates[k], site, via, width, first));
   }
   return found;
+}
+
+/** What is one call away from a function. */
+function waysFrom(query: Query, def: Def, width: number): Ways {
+  const near: Way[] = [], wide: Array<Ways['wide'][number]> = [];
+  const { strings } = query.index;
+  const names = new Set<string>();
+  for (const r of query.lookup.owned('calls', def)) {
+    const name = strings.name(r.data[r.at]);
+    if (names.has(name)) continue;
+    const callee = query.callee(name, def.path);
+    if (callee === null || callee.kind === Kind.PROTOTYPE) continue;
+    names.add(name);
+    near.push(wayTo(callee, { ...symbolRow(callee), site: { path: def.path, line: r.data[r.at + 1] >>> 12, column: r.data[r.at + 1] & 0xfff }, via: null }, 0, false));
+  }
+  for (const c of query.callbacks(def)) near.push(wayThrough(c.def, c.site, c.via, 0, false));
+  for (const s of query.pointerSites(def)) {
+    if (s.slot === null) continue;
+    // what a parameter can be was decided where it was handed over: callbacks() above
+    const first = s.slot.struct.endsWith('()'), via = query.viaOf(s.slot);
+    s.candidates.slice(0, width).forEach((candidate, rank) => near.push(wayThrough(candidate, s.site, via, rank, first)));
+    if (s.candidates.length > width) wide.push({ candidates: s.candidates, site: s.site, via, first });
+  }
+  return { near, wide };
 }

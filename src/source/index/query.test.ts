@@ -128,6 +128,7 @@ test('chains, neighbourhoods and fuzzy names', () => withTree((q) => {
   const chain = findPaths(q, def(q, 'sys_send'), def(q, 'ip_output'))[0];
   assert.deepEqual(chain.map((h) => `${h.name}${h.via === null ? '' : `<${h.via.member}`}`), ['sock_send', 'tcp_sendmsg<sendmsg', 'tcp_push', 'ip_output2', 'ip_output<output']);
   assert.deepEqual(findPaths(q, def(q, 'ip_output'), def(q, 'sys_send')), []);
+  assert.deepEqual(findPaths(q, def(q, 'sys_send'), def(q, 'sys_send'), { chains: 3 }), [], 'no way is needed');
   const graph = neighbourhood(q, def(q, 'sock_send'), { depth: 1 });
   assert.deepEqual(graph.nodes.map((n) => n.name).sort(), ['sock_send', 'sys_send', 'tcp_sendmsg', 'udp_sendmsg']);
   assert.equal(neighbourhood(q, def(q, 'sock_send'), { depth: 3, limit: 2 }).cut, true);

@@ -50,6 +50,7 @@ export function symbolRow(def: Def): SymbolRow {
   return { name: def.name, kind: kindName(def.kind), path: def.path, line: def.line, column: def.column };
 }
 
+/** Questions about an index: definitions, callers, callees, what a pointer can call. All in memory; results follow every change of the index. */
 export class Query {
   readonly lookup: Lookup;
   readonly types: Types;

@@ -18,6 +18,7 @@ export interface Loaded {
   readonly wide: boolean;
 }
 
+/** One reused buffer: what `read` and `load` give is valid until the next of them. */
 export class Reader {
   private buffer = Buffer.alloc(1 << 18);
 
@@ -27,7 +28,7 @@ export class Reader {
     try {
       fd = openSync(`${root}/${relative}`, 'r');
     } catch (e) {
-      return problem('unreadable', `${relative} cannot be read (${(e as NodeJS.ErrnoException).code ?? 'error'}) and is left out of the index.`, relative);
+      return unreadable(relative, e);
     }
     try {
       const stat = fstatSync(fd);
@@ -42,7 +43,7 @@ export class Reader {
       this.buffer.fill(0, length, length + 16);
       return usable(this.buffer, length, relative) ?? { source: this.buffer, length, mtime: stat.mtimeMs, size: stat.size, wide: !isAscii(this.buffer.subarray(0, length)) };
     } catch (e) {
-      return problem('unreadable', `${relative} cannot be read (${(e as NodeJS.ErrnoException).code ?? 'error'}) and is left out of the index.`, relative);
+      return unreadable(relative, e);
     } finally {
       closeSync(fd);
     }
@@ -73,6 +74,12 @@ function usable(buffer: Buffer, length: number, relative: string): Problem | nul
     if (lines > MAX_LINES) return problem('too-large', `${relative} has more than ${MAX_LINES} lines and is left out of the index.`, relative);
   }
   return null;
+}
+
+/** `vanished` for a file that went away since the tree was listed: nobody misses it. */
+function unreadable(relative: string, e: unknown): Problem {
+  const code = (e as NodeJS.ErrnoException).code ?? 'error';
+  return problem(code === 'ENOENT' || code === 'ENOTDIR' ? 'vanished' : 'unreadable', `${relative} cannot be read (${code}) and is left out of the index.`, relative);
 }
 
 function problem(code: string, message: string, where: string): Problem {

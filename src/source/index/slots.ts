@@ -40,6 +40,7 @@ const KNOWN_STRUCT: Readonly<Record<string, string>> = {
   INIT_RCU_WORK: 'work_struct', DEFINE_WAIT_FUNC: '__wait_queue', kthread_init_work: 'kthread_work', init_kthread_work: 'kthread_work', INIT_WORK_ONSTACK: 'work_struct', INIT_DEFERRABLE_WORK: 'work_struct',
 };
 
+/** Which functions were put where: by struct and member, table, list or parameter. */
 export class Slots {
   private readonly kept = new Map<string, Candidate[]>();
   private generation = -1;

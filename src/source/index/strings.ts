@@ -41,6 +41,7 @@ export function reserveStrings(capacity: { names: number; bytes: number; heads: 
   return buffers;
 }
 
+/** A view on the shared names; each thread has its own. Ids are never taken back. */
 export class StringTable {
   private readonly state: Int32Array;
   private readonly arena: Buffer;

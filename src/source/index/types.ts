@@ -17,6 +17,7 @@ export interface MemberRef {
 const MAX_DEPTH = 14;
 const MAX_KEPT = 200_000;
 
+/** Types of expressions, as far as calls through pointers need them: structs, members, typedefs, what functions return. */
 export class Types {
   private readonly kept = new Map<string, string | null>();
   private generation = -1;

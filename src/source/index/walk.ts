@@ -47,7 +47,7 @@ function* walking(root: string, under: readonly string[]): Generator<void, Walke
     try {
       entries = readdirSync(here, { withFileTypes: true });
     } catch (e) {
-      problems.push(unreadable(folder === '' ? root : folder, e));
+      problems.push(isLossy(folder) ? oddName(folder) : unreadable(folder === '' ? root : folder, e));
       continue;
     }
     for (const entry of entries) {
@@ -55,8 +55,10 @@ function* walking(root: string, under: readonly string[]): Generator<void, Walke
       const relative = folder === '' ? name : `${folder}/${name}`;
       if (entry.isDirectory()) { if (!SKIPPED.has(name)) pending.push(relative); }
       else if (entry.isFile() && isSourceName(name)) {
-        const stamp = stampOf(root, relative);
-        if (stamp !== null) files.push(stamp);
+        const stamp = lookAt(root, relative);
+        if (stamp === null) { if (isLossy(name)) problems.push(oddName(relative)); } // else it vanished meanwhile
+        else if ('code' in stamp) problems.push(stamp);
+        else files.push(stamp);
       }
     }
     yield;
@@ -64,15 +66,33 @@ function* walking(root: string, under: readonly string[]): Generator<void, Walke
   return { files: sortEarly(files), problems };
 }
 
-/** Size and time of a file now; null when it is gone. */
+/** Size (bytes) and time (ms) of a file now; null when it is gone or cannot be looked at. */
 export function stampOf(root: string, relative: string): FileStamp | null {
-  const stat = lstatSync(`${root}/${relative}`, { throwIfNoEntry: false });
-  return stat === undefined || !stat.isFile() ? null : { path: relative, mtime: stat.mtimeMs, size: stat.size };
+  const stamp = lookAt(root, relative);
+  return stamp === null || 'code' in stamp ? null : stamp;
+}
+
+function lookAt(root: string, relative: string): FileStamp | Problem | null {
+  try {
+    const stat = lstatSync(`${root}/${relative}`, { throwIfNoEntry: false });
+    return stat === undefined || !stat.isFile() ? null : { path: relative, mtime: stat.mtimeMs, size: stat.size };
+  } catch (e) {
+    return unreadable(relative, e); // a folder that may be listed and not entered; a disk that fails
+  }
+}
+
+/** Node puts U+FFFD where a name's bytes are no UTF-8; such a file cannot be opened by its name. */
+function isLossy(name: string): boolean {
+  return name.includes('\ufffd');
+}
+
+function oddName(where: string): Problem {
+  return { code: 'odd-name', message: `${where} has a name that is not UTF-8; it is not in the index. Rename it to have it read.`, where };
 }
 
 function unreadable(where: string, e: unknown): Problem {
   const code = (e as NodeJS.ErrnoException).code ?? 'error';
-  return { code: 'unreadable', message: `${where} cannot be read (${code}); its files are not in the index. Check its permissions.`, where };
+  return { code: 'unreadable', message: `${where} cannot be read (${code}); it is not in the index. Check its permissions.`, where };
 }
 
 function sortEarly(files: FileStamp[]): FileStamp[] {

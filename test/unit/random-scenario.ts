@@ -145,6 +145,14 @@ function bearable(c: Choice): readonly Flow[] {
   return c.flows.map((f) => (f.kind === 'udp' ? f : { ...f, turns: f.turns.map((t) => ({ ...t, length: Math.min(t.length, most) })) }));
 }
 
+/**
+ * Rules of a host. The one that listens drops nothing on its way out: a SYN-ACK that its own filter refuses at a retransmission ends the half-open connection
+ * (inet_csk_reqsk_queue_prune), and a client that only reads would wait for ever.
+ */
+function rulesOf(c: Choice, host: number): readonly object[] {
+  return host === 1 ? c.hosts[1].rules.map((r) => ({ ...r, chain: 'INPUT' })) : c.hosts[host].rules;
+}
+
 /** A choice written as a scenario file's contents. Two hosts on one cable, or three with the last forwarding between the others. */
 export function scenarioOf(c: Choice): object {
   const routed = c.cables.length === 2, retries = { 'net.ipv4.tcp_syn_retries': 12, 'net.ipv4.tcp_synack_retries': 12 };
@@ -160,7 +168,7 @@ export function scenarioOf(c: Choice): object {
   const cable = (between: string[], x: CableChoice): object => ({ between, rate: x.rate, delay: x.delay, loss: x.loss, duplicate: x.duplicate, reorder: x.reorder, reorderBy: x.reorderBy });
   return {
     id: 'random', seed: c.seed, step: c.step, warm: c.warm && !routed, limits: { time: '20000s', steps: 60_000_000 },
-    hosts: ends.map((end, i) => ({ name: NAMES[i], cpus: c.hosts[i].cpus, ...end, rules: c.hosts[i].rules, sysctls: { ...c.hosts[i].sysctls, ...retries, ...(i === 2 ? { 'net.ipv4.ip_forward': 1 } : {}) }, programs: pairs.map((p) => p[i]).filter(Boolean) })),
+    hosts: ends.map((end, i) => ({ name: NAMES[i], cpus: c.hosts[i].cpus, ...end, rules: rulesOf(c, i), sysctls: { ...c.hosts[i].sysctls, ...retries, ...(i === 2 ? { 'net.ipv4.ip_forward': 1 } : {}) }, programs: pairs.map((p) => p[i]).filter(Boolean) })),
     links: routed ? [cable(['a.eth0', 'r.eth0'], first), cable(['r.eth1', 'b.eth0'], last)] : [cable(['a.eth0', 'b.eth0'], first)],
   };
 }

@@ -5,7 +5,7 @@ import { inactiveLines, readConfig } from '../../source/index/config';
 import { Kind } from '../../source/index/facts';
 import type { Def } from '../../source/index/lookup';
 import { neighbourhood } from '../../source/index/neighbourhood';
-import { findPaths } from '../../source/index/path';
+import { findPathsGently } from '../../source/index/path';
 import { symbolRow } from '../../source/index/query';
 import type { Session } from '../session';
 
@@ -20,12 +20,12 @@ export function registerNavigator(connection: Connection, session: () => Session
     const s = session();
     if (s !== null) s.query.context = { ...s.query.context, live: new Set(r.functions), livePairs: new Set(r.pairs) };
   });
-  connection.onRequest(NAVIGATOR.path, (r: PathRequest, token): PathReply => {
+  connection.onRequest(NAVIGATOR.path, async (r: PathRequest, token): Promise<PathReply> => {
     const s = session();
     const from = s === null ? null : functionNamed(s, r.from);
     const to = s === null ? null : functionNamed(s, r.to);
     if (s === null || from === null || to === null) return { from: from && symbolRow(from), to: to && symbolRow(to), chains: [] };
-    return { from: symbolRow(from), to: symbolRow(to), chains: findPaths(s.query, from, to, { chains: Math.min(r.chains ?? 3, MOST_CHAINS), cancelled: () => token.isCancellationRequested }) };
+    return { from: symbolRow(from), to: symbolRow(to), chains: await findPathsGently(s.query, from, to, { chains: Math.min(r.chains ?? 3, MOST_CHAINS), cancelled: () => token.isCancellationRequested }) };
   });
   connection.onRequest(NAVIGATOR.neighbourhood, (r: NeighbourhoodRequest): NeighbourhoodReply => {
     const s = session();

@@ -18,6 +18,7 @@ export interface PathOptions {
 
 const DEFAULT_EFFORT = 12_000;
 const DEFAULT_WIDTH = 8;
+const SLICE_MS = 8;
 const POINTER_COST = 0.4;
 /** A step down the ranking costs as much as several calls: the likely chain wins over the short one. */
 const RANK_COST = 4;
@@ -59,13 +60,31 @@ class Heap {
 
 const idOf = (d: Def): string => `${d.path}:${d.line}:${d.name}`;
 
-/** Chains from `from` to `to`: each a list of hops, the last of which is `to`. Empty when there is none within the bounds. */
+/** Chains from `from` to `to`: each a list of hops, the last of which is `to`. Empty when there is none within the bounds. Seconds in a whole tree, when nothing is known yet. */
 export function findPaths(query: Query, from: Def, to: Def, options: PathOptions = {}): CallRow[][] {
+  const search = searching(query, from, to, options);
+  for (;;) { const step = search.next(); if (step.done === true) return step.value; }
+}
+
+/** The same, a few milliseconds at a time: requests, and with them a cancellation, come in between. */
+export async function findPathsGently(query: Query, from: Def, to: Def, options: PathOptions = {}): Promise<CallRow[][]> {
+  const search = searching(query, from, to, options);
+  for (let since = performance.now(); ;) {
+    const step = search.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - since < SLICE_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    since = performance.now();
+  }
+}
+
+/** Looks into one function at each step. */
+function* searching(query: Query, from: Def, to: Def, options: PathOptions): Generator<void, CallRow[][]> {
   const banned = new Set<string>();
   const chains: CallRow[][] = [];
   if (idOf(from) === idOf(to)) return chains; // already there
   for (let k = 0; k < (options.chains ?? 1); k++) {
-    const chain = cheapest(query, from, to, options, banned);
+    const chain = yield* cheapest(query, from, to, options, banned);
     if (chain === null) break;
     chains.push(chain);
     // the next chain must differ: leave out this one's costliest pointer hop, else its middle
@@ -80,12 +99,13 @@ function edge(h: CallRow): string {
   return `${h.site.path}:${h.site.line}:${h.site.column}>${h.name}`;
 }
 
-function cheapest(query: Query, from: Def, to: Def, options: PathOptions, banned: ReadonlySet<string>): CallRow[] | null {
+function* cheapest(query: Query, from: Def, to: Def, options: PathOptions, banned: ReadonlySet<string>): Generator<void, CallRow[] | null> {
   const target = idOf(to), width = options.width ?? DEFAULT_WIDTH, known = waysKept(query, width);
   const best = new Map<string, number>([[idOf(from), 0]]);
   const heap = new Heap();
   heap.push({ id: idOf(from), def: from, cost: 0, hop: null, from: null });
   const done = new Set<string>();
+  const { strings } = query.index;
   for (let looked = 0; heap.size > 0 && looked < (options.effort ?? DEFAULT_EFFORT) && options.cancelled?.() !== true;) {
     const node = heap.pop();
     if (done.has(node.id)) continue;
@@ -93,6 +113,8 @@ function cheapest(query: Query, from: Def, to: Def, options: PathOptions, banned
     if (node.id === target) return trace(node);
     if (node.def.kind !== Kind.FUNCTION && node.def.kind !== Kind.MACRO) continue;
     looked++;
+    yield;
+    if (query.index.strings !== strings) return null; // the tree was read anew meanwhile: these rows' names mean nothing now
     let ways = known.get(node.id);
     if (ways === undefined) known.set(node.id, ways = waysFrom(query, node.def, width));
     for (const way of [...ways.near, ...beyond(ways, to, width)]) {

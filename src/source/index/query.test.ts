@@ -7,7 +7,7 @@ import { Kind } from './facts';
 import { implementations } from './implementations';
 import { KernelIndex } from './kernel-index';
 import { neighbourhood } from './neighbourhood';
-import { findPaths } from './path';
+import { findPaths, findPathsGently } from './path';
 import { definitionsAt, references, unitColumn, wordAt } from './places';
 import { Query } from './query';
 import { foldings, identifiers, spansAround } from './shapes';
@@ -124,10 +124,12 @@ test('references leave out comments and strings', () => {
   return openTree(root).then(({ query }) => assert.deepEqual(references(query, 'foo').map((p) => `${p.line}:${p.column}`), ['1:5', '3:60'])).finally(dispose);
 });
 
-test('chains, neighbourhoods and fuzzy names', () => withTree((q) => {
+test('chains, neighbourhoods and fuzzy names', () => withTree(async (q) => {
   const chain = findPaths(q, def(q, 'sys_send'), def(q, 'ip_output'))[0];
   assert.deepEqual(chain.map((h) => `${h.name}${h.via === null ? '' : `<${h.via.member}`}`), ['sock_send', 'tcp_sendmsg<sendmsg', 'tcp_push', 'ip_output2', 'ip_output<output']);
   assert.deepEqual(findPaths(q, def(q, 'ip_output'), def(q, 'sys_send')), []);
+  assert.deepEqual((await findPathsGently(q, def(q, 'sys_send'), def(q, 'ip_output')))[0], chain);
+  assert.deepEqual(await findPathsGently(q, def(q, 'sys_send'), def(q, 'ip_output'), { cancelled: () => true }), []);
   assert.deepEqual(findPaths(q, def(q, 'sys_send'), def(q, 'sys_send'), { chains: 3 }), [], 'no way is needed');
   const graph = neighbourhood(q, def(q, 'sock_send'), { depth: 1 });
   assert.deepEqual(graph.nodes.map((n) => n.name).sort(), ['sock_send', 'sys_send', 'tcp_sendmsg', 'udp_sendmsg']);

@@ -84,19 +84,19 @@ export function igb_set_coalesce(netdev: net_device, ec: ethtool_coalesce): numb
   if ((adapter.flags & IGB_FLAG_QUEUE_PAIRS) && ec.tx_coalesce_usecs)
     return -EINVAL;
 
-  /* If ITR is disabled, disable DMAC */
+  // Without moderation the coalescing of DMA has nothing to wait for.
   if (ec.rx_coalesce_usecs === 0) {
     if (adapter.flags & IGB_FLAG_DMAC)
       adapter.flags &= ~IGB_FLAG_DMAC;
   }
 
-  /* convert to rate of irq's per second */
+  // Up to three names a mode; more are microseconds, kept in quarters.
   if (ec.rx_coalesce_usecs && ec.rx_coalesce_usecs <= 3)
     adapter.rx_itr_setting = ec.rx_coalesce_usecs;
   else
     adapter.rx_itr_setting = ec.rx_coalesce_usecs << 2;
 
-  /* convert to rate of irq's per second */
+  // The same as for receiving.
   if (adapter.flags & IGB_FLAG_QUEUE_PAIRS)
     adapter.tx_itr_setting = adapter.rx_itr_setting;
   else if (ec.tx_coalesce_usecs && ec.tx_coalesce_usecs <= 3)

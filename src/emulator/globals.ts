@@ -53,6 +53,7 @@ import { tcp_minisocks_globals } from './net/ipv4/tcp_minisocks';
 import { tcp_output_globals, tcp_output_percpu } from './net/ipv4/tcp_output';
 import { tcp_timer_globals } from './net/ipv4/tcp_timer';
 import { udp_globals } from './net/ipv4/udp';
+import { af_netlink_globals } from './net/netlink/af_netlink';
 import { netfilter_globals } from './net/netfilter/core';
 import { xt_limit_globals } from './net/netfilter/xt_limit';
 import { sch_generic_globals } from './net/sched/sch_generic';
@@ -65,7 +66,7 @@ export const hostGlobals: readonly ((host: Host) => void)[] = [
   igmp_globals, inet_connection_sock_globals, inet_hashtables_globals, inetpeer_globals, ip_fragment_globals, ip_input_globals, ip_output_globals,
   ip_sockglue_globals, iptable_filter_globals, ping_globals, protocol_globals, raw_globals, route_globals, tcp_globals, tcp_cong_globals,
   tcp_input_globals, tcp_ipv4_globals, tcp_metrics_globals, tcp_output_globals, tcp_timer_globals, udp_globals, netfilter_globals, xt_limit_globals,
-  sch_generic_globals, socket_globals, tcp_minisocks_globals,
+  sch_generic_globals, socket_globals, tcp_minisocks_globals, af_netlink_globals,
 ];
 
 export const cpuGlobals: readonly ((cpu: Cpu) => void)[] = [

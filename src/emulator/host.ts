@@ -22,7 +22,7 @@ import { IGB_MAX_ITR_USECS, IGB_MIN_ITR_USECS } from './drivers/net/ethernet/int
 import { igb_set_coalesce, igb_set_ringparam } from './drivers/net/ethernet/intel/igb/igb_ethtool';
 import { igb_init_module } from './drivers/net/ethernet/intel/igb/igb_main';
 import { __dev_get_by_name, dev_set_mtu, net_dev_init, netdev_update_features } from './net/core/dev';
-import { rtnetlink_init } from './net/core/rtnetlink';
+import { netlink_proto_init } from './net/netlink/af_netlink';
 import { tcp_congestion_default } from './net/ipv4/tcp_cong';
 import { cubictcp_register } from './net/ipv4/tcp_cubic';
 import { inet_init, ipv4_offload_init } from './net/ipv4/af_inet';
@@ -109,7 +109,7 @@ function* startKernel(dummies: number): Gen<void> {
   spawn_ksoftirqd();
   init_workqueues();
   sock_init();
-  yield* rtnetlink_init();
+  yield* netlink_proto_init();
   yield* net_dev_init();
   yield* inet_init();
   ipv4_offload_init();

@@ -5,6 +5,7 @@ import { sockaddr_in } from '../emulator/include/linux/in';
 import * as S from '../emulator/include/linux/socket';
 import { iovec } from '../emulator/include/linux/uio';
 import { hrtimer_nanosleep } from '../emulator/kernel/hrtimer';
+import { ipAddress, ipRoute } from '../emulator/iproute';
 import * as user from '../emulator/user';
 import { fill, verify } from './payload';
 import type { HostRun, Run } from './run';
@@ -264,8 +265,8 @@ function* other(p: Program, step: ProgramStep): Gen<void> {
     case 'join': return p.result(step, `setsockopt(IP_ADD_MEMBERSHIP ${step.group})`, yield* user.join(s.fd, ip(step.group)));
     case 'ping': return p.result(step, `ping(${step.address})`, yield* ping(p.run.machine, s.fd, step.address, step.length ?? 56));
     case 'ifdown': case 'ifup': return p.result(step, `${step.call}(${step.dev})`, yield* user.ifflags(step.dev, step.call === 'ifup'));
-    case 'address': { const [a, bits] = step.address.split('/'); return p.result(step, `address(${step.address})`, yield* user.addAddress(step.dev, ip(a), Number(bits))); }
-    case 'route': { const [a, bits] = step.to.split('/'); return p.result(step, `route(${step.to})`, yield* user.addRoute(ip(a), Number(bits), step.via ? ip(step.via) : 0, step.dev ?? '')); }
+    case 'address': { const [a, bits] = step.address.split('/'); return p.result(step, `address(${step.address})`, yield* (step.tool === 'ip' ? ipAddress : user.addAddress)(step.dev, ip(a), Number(bits))); }
+    case 'route': { const [a, bits] = step.to.split('/'); return p.result(step, `route(${step.to})`, yield* (step.tool === 'ip' ? ipRoute : user.addRoute)(ip(a), Number(bits), step.via ? ip(step.via) : 0, step.dev ?? '')); }
     case 'flush': return p.result(step, 'iptables -F', user.flushRules());
   }
 }

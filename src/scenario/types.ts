@@ -146,8 +146,8 @@ export type ProgramStep = { readonly fd?: string; readonly expect?: number | str
   | { readonly call: 'join'; readonly group: string }
   | { readonly call: 'ping'; readonly address: string; readonly length?: number }
   | { readonly call: 'ifdown' | 'ifup'; readonly dev: string }
-  | { readonly call: 'address'; readonly dev: string; readonly address: string }
-  | { readonly call: 'route'; readonly to: string; readonly via?: string; readonly dev?: string }
+  | { readonly call: 'address'; readonly dev: string; readonly address: string; /** `ip`: a netlink request in place of ioctls. */ readonly tool?: 'ip' }
+  | { readonly call: 'route'; readonly to: string; readonly via?: string; readonly dev?: string; /** `ip`: a netlink request. */ readonly tool?: 'ip' }
   | { readonly call: 'flush' /** iptables -F */ }
   | { readonly call: 'sleep'; readonly time: Nanoseconds }
   | { readonly call: 'pingpong' | 'echo'; readonly count: number; readonly length?: number }

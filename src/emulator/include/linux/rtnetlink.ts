@@ -187,6 +187,6 @@ export const RTNLGRP_MAX = 26;
 export const RTEXT_FILTER_VF = 1;
 export const RTEXT_FILTER_BRVLAN = 2;
 
-export { rtnl_lock, rtnl_unlock, __rtnl_unlock, rtnl_trylock, rtnl_is_locked, rtnl_notify, rtnl_set_sk_err, rtmsg_ifinfo } from '../../net/core/rtnetlink';
+export { rtnl_lock, rtnl_unlock, __rtnl_unlock, rtnl_trylock, rtnl_is_locked, rtnl_notify, rtnl_register, rtnl_set_sk_err, rtmsg_ifinfo } from '../../net/core/rtnetlink';
 export { rtnl_dereference } from './rcupdate';
 export function ASSERT_RTNL(): void { /* one thread: asserted by construction */ }

@@ -67,6 +67,7 @@ export class sk_buff {
   cb_err: any = null;
   cb_netem: any = null;
   cb_packet: any = null;
+  cb_netlink: any = null;
   /** The route; `_skb_refnoref` is the kernel's SKB_DST_NOREF bit in the same word: 1 when no reference is held. */
   _skb_refdst: dst_entry = null;
   _skb_refnoref = 0;

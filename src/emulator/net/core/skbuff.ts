@@ -375,6 +375,7 @@ export function __copy_skb_header(nskb: sk_buff, old: sk_buff): void {
   nskb.cb_err = copy_cb(old.cb_err);
   nskb.cb_netem = copy_cb(old.cb_netem);
   nskb.cb_packet = copy_cb(old.cb_packet);
+  nskb.cb_netlink = copy_cb(old.cb_netlink);
   nskb.csum = old.csum;
   nskb.csum_start = old.csum_start;
   nskb.csum_offset = old.csum_offset;

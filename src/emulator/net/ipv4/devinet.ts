@@ -2,12 +2,16 @@
 import { current, type Gen, type Host } from '../../include/ports';
 import { WARN_ON } from '../../include/asm-generic/bug';
 import { EADDRNOTAVAIL, EEXIST, EFAULT, EINVAL, EMSGSIZE, ENOBUFS, ENODATA, ENODEV, ENOMEM, EPERM } from '../../include/uapi/asm-generic/errno'
+import { IS_ERR, PTR_ERR, ERR_PTR } from '../../include/linux/err';
+import { NETLINK_CB } from '../../include/linux/netlink';
+import { nla_strlcpy } from '../../lib/nlattr';
+import { sock_net } from '../../include/net/sock';
 import { dev_load } from '../core/dev_ioctl';
 import { CAP_NET_ADMIN, ns_capable } from '../../include/linux/capability';
 import { GFP_KERNEL } from '../../include/linux/gfp';
 import { hash_32 } from '../../include/linux/hash';
 import { IFF_BROADCAST, IFF_LOOPBACK, IFF_POINTOPOINT, IFF_UP, IFNAMSIZ } from '../../include/linux/if';
-import { IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_LABEL, IFA_LOCAL } from '../../include/linux/if_addr';
+import { IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_LABEL, IFA_LOCAL, IFA_MAX } from '../../include/linux/if_addr';
 import { ARPOP_REQUEST } from '../../include/linux/if_arp';
 import { ETH_P_ARP } from '../../include/linux/if_ether';
 import { INADDR_LOOPBACK, ipv4_is_loopback, ipv4_is_zeronet } from '../../include/linux/in';
@@ -21,13 +25,13 @@ import { round_jiffies_up } from '../../include/linux/timer';
 import { INIT_HLIST_HEAD, INIT_HLIST_NODE, hlist_add_head_rcu, hlist_del_init_rcu, hlist_head, type hlist_node } from '../../include/linux/list';
 import {
   NETDEV_CHANGEADDR, NETDEV_CHANGEMTU, NETDEV_CHANGENAME, NETDEV_DOWN, NETDEV_NOTIFY_PEERS, NETDEV_POST_TYPE_CHANGE, NETDEV_PRE_TYPE_CHANGE, NETDEV_REGISTER, NETDEV_UNREGISTER, NETDEV_UP,
-  __dev_get_by_name, dev_change_flags, dev_disable_lro, dev_get_by_index_rcu, dev_hold, dev_net, dev_put, register_netdevice_notifier, type net_device,
+  __dev_get_by_index, __dev_get_by_name, dev_change_flags, dev_disable_lro, dev_get_by_index_rcu, dev_hold, dev_net, dev_put, register_netdevice_notifier, type net_device,
 } from '../../include/linux/netdevice';
 import { NOTIFY_DONE, blocking_notifier_call_chain, blocking_notifier_head, notifier_block, notifier_from_errno, raw_notifier_chain_register, raw_notifier_chain_unregister } from '../../include/linux/notifier';
 import { call_rcu, rcu_dereference, rcu_read_lock, rcu_read_unlock } from '../../include/linux/rcupdate';
-import { ASSERT_RTNL, RTM_DELADDR, RTM_NEWADDR, RTNLGRP_IPV4_IFADDR, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_TABLE_LOCAL, RTN_LOCAL, rtnl_lock, rtnl_notify, rtnl_set_sk_err, rtnl_unlock } from '../../include/linux/rtnetlink';
+import { ASSERT_RTNL, RTM_DELADDR, RTM_NEWADDR, RTNLGRP_IPV4_IFADDR, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_TABLE_LOCAL, RTN_LOCAL, rtnl_lock, rtnl_notify, rtnl_register, rtnl_set_sk_err, rtnl_unlock } from '../../include/linux/rtnetlink';
 import { kfree_skb, type sk_buff } from '../../include/linux/skbuff';
-import { AF_INET } from '../../include/linux/socket';
+import { AF_INET, PF_INET } from '../../include/linux/socket';
 import {
   SIOCGIFADDR, SIOCGIFBRDADDR, SIOCGIFDSTADDR, SIOCGIFNETMASK, SIOCSIFADDR, SIOCSIFBRDADDR, SIOCSIFDSTADDR, SIOCSIFFLAGS, SIOCSIFNETMASK,
 } from '../../include/linux/sockios';
@@ -39,7 +43,7 @@ import { FIB_LOOKUP_NOREF, FIB_RES_DEV, fib_get_table, fib_result, fib_table_loo
 import { neigh_parms_alloc, neigh_parms_release } from '../../include/net/neighbour';
 import { net_eq, register_pernet_subsys, type net, type pernet_operations } from '../../include/net/net_namespace';
 import { net_hash_mix } from '../../include/net/netns/hash';
-import { NLMSG_ALIGN, nla_data, nla_put, nla_put_be32, nla_put_string, nla_reserve, nla_total_size, nlmsg_cancel, nlmsg_end, nlmsg_data, nlmsg_new, nlmsg_put, struct_view, type nlmsghdr } from '../../include/net/netlink';
+import { NLA_STRING, NLA_U32, NLA_UNSPEC, NLM_F_EXCL, NLM_F_REPLACE, nla_get_be32, nla_policies, nlmsg_parse, type nla_policy, type nlattr, NLMSG_ALIGN, nla_data, nla_put, nla_put_be32, nla_put_string, nla_reserve, nla_total_size, nlmsg_cancel, nlmsg_end, nlmsg_data, nlmsg_new, nlmsg_put, struct_view, type nlmsghdr } from '../../include/net/netlink';
 import { arp_ifdown, arp_send } from './arp';
 import { fib_add_ifaddr, fib_del_ifaddr } from './fib_frontend';
 import { ip_mc_destroy_dev, ip_mc_down, ip_mc_init_dev, ip_mc_remap, ip_mc_unmap, ip_mc_up } from './igmp';
@@ -213,7 +217,7 @@ export function inet_addr_onlink(in_dev: in_device, a: number, b: number): numbe
   return 0;
 }
 
-function __inet_del_ifa(in_dev: in_device, ifap: ifa_link, destroy: number): void {
+function __inet_del_ifa(in_dev: in_device, ifap: ifa_link, destroy: number, nlh: nlmsghdr, portid: number): void {
   let promote: in_ifaddr = null;
   let ifa: in_ifaddr;
   const ifa1 = ifap.v;
@@ -235,7 +239,7 @@ function __inet_del_ifa(in_dev: in_device, ifap: ifa_link, destroy: number): voi
       if (!do_promote) {
         inet_hash_remove(ifa);
         ifap1.v = ifa.ifa_next;
-        rtmsg_ifa(RTM_DELADDR, ifa);
+        rtmsg_ifa(RTM_DELADDR, ifa, nlh, portid);
         blocking_notifier_call_chain(inetaddr_chain, NETDEV_DOWN, ifa);
         inet_free_ifa(ifa);
       } else {
@@ -250,7 +254,7 @@ function __inet_del_ifa(in_dev: in_device, ifap: ifa_link, destroy: number): voi
   }
   ifap.v = ifa1.ifa_next;
   inet_hash_remove(ifa1);
-  rtmsg_ifa(RTM_DELADDR, ifa1);
+  rtmsg_ifa(RTM_DELADDR, ifa1, nlh, portid);
   blocking_notifier_call_chain(inetaddr_chain, NETDEV_DOWN, ifa1);
   if (promote) {
     const next_sec = promote.ifa_next;
@@ -260,7 +264,7 @@ function __inet_del_ifa(in_dev: in_device, ifap: ifa_link, destroy: number): voi
       last_prim.ifa_next = promote;
     }
     promote.ifa_flags &= ~IFA_F_SECONDARY;
-    rtmsg_ifa(RTM_NEWADDR, promote);
+    rtmsg_ifa(RTM_NEWADDR, promote, nlh, portid);
     blocking_notifier_call_chain(inetaddr_chain, NETDEV_UP, promote);
     for (ifa = next_sec; ifa; ifa = ifa.ifa_next) {
       if (ifa1.ifa_mask !== ifa.ifa_mask || !inet_ifa_match(ifa1.ifa_address, ifa))
@@ -273,10 +277,10 @@ function __inet_del_ifa(in_dev: in_device, ifap: ifa_link, destroy: number): voi
 }
 
 function inet_del_ifa(in_dev: in_device, ifap: ifa_link, destroy: number): void {
-  __inet_del_ifa(in_dev, ifap, destroy);
+  __inet_del_ifa(in_dev, ifap, destroy, null, 0);
 }
 
-function __inet_insert_ifa(ifa: in_ifaddr): number {
+function __inet_insert_ifa(ifa: in_ifaddr, nlh: nlmsghdr, portid: number): number {
   const in_dev = ifa.ifa_dev;
   let ifa1: in_ifaddr;
   let ifap: ifa_link, last_primary: ifa_link;
@@ -310,13 +314,13 @@ function __inet_insert_ifa(ifa: in_ifaddr): number {
   inet_hash_insert(dev_net(in_dev.dev), ifa);
   cancel_delayed_work(current.host.check_lifetime_work);
   schedule_delayed_work(current.host.check_lifetime_work, 0);
-  rtmsg_ifa(RTM_NEWADDR, ifa);
+  rtmsg_ifa(RTM_NEWADDR, ifa, nlh, portid);
   blocking_notifier_call_chain(current.host.inetaddr_chain, NETDEV_UP, ifa);
   return 0;
 }
 
 export function inet_insert_ifa(ifa: in_ifaddr): number {
-  return __inet_insert_ifa(ifa);
+  return __inet_insert_ifa(ifa, null, 0);
 }
 
 /** Gives `dev` the address `ifa` (from inet_alloc_ifa). The caller holds the RTNL lock. Returns 0 or an errno. */
@@ -409,7 +413,7 @@ function* check_lifetime(_work: work_struct): Gen<void> {
         }
       } else if (ifa.ifa_preferred_lft !== INFINITY_LIFE_TIME && age >= ifa.ifa_preferred_lft && !(ifa.ifa_flags & IFA_F_DEPRECATED)) {
         ifa.ifa_flags |= IFA_F_DEPRECATED;
-        rtmsg_ifa(RTM_NEWADDR, ifa);
+        rtmsg_ifa(RTM_NEWADDR, ifa, null, 0);
       }
     }
     yield* rtnl_unlock();
@@ -444,6 +448,112 @@ export function set_ifa_lifetime(ifa: in_ifaddr, valid_lft: number, prefered_lft
 }
 function addrconf_timeout_fixup(timeout: number): number { return timeout === INFINITY_LIFE_TIME ? -1 : timeout; }
 function addrconf_finite_timeout(timeout: number): boolean { return timeout !== -1; }
+
+/* a table; made when it is asked for, as its constants come from files that import each other */
+function ifa_ipv4_policy(): readonly nla_policy[] { return nla_policies(IFA_MAX, [[IFA_LOCAL, NLA_U32, 0], [IFA_ADDRESS, NLA_U32, 0], [IFA_BROADCAST, NLA_U32, 0], [IFA_LABEL, NLA_STRING, IFNAMSIZ - 1], [IFA_CACHEINFO, NLA_UNSPEC, 16]]); }
+
+/** The address that a message describes, or an ERR_PTR. */
+function rtm_to_ifaddr(net: net, nlh: nlmsghdr, pvalid_lft: { v: number }, pprefered_lft: { v: number }): in_ifaddr {
+  const tb: nlattr[] = [];
+  let ifa: in_ifaddr;
+  let ifm: ReturnType<typeof ifaddrmsg>;
+  let dev: net_device;
+  let in_dev: in_device;
+  let err: number;
+  errout: {
+    err = nlmsg_parse(nlh, sizeof_ifaddrmsg, tb, IFA_MAX, ifa_ipv4_policy());
+    if (err < 0)
+      break errout;
+    ifm = ifaddrmsg(nlh.skb.head, nlmsg_data(nlh));
+    err = -EINVAL;
+    if (ifm.ifa_prefixlen > 32 || tb[IFA_LOCAL] === null)
+      break errout;
+    dev = __dev_get_by_index(net, ifm.ifa_index);
+    err = -ENODEV;
+    if (dev === null)
+      break errout;
+    in_dev = __in_dev_get_rtnl(dev);
+    err = -ENOBUFS;
+    if (in_dev === null)
+      break errout;
+    ifa = inet_alloc_ifa();
+    if (ifa === null)
+      break errout;
+    errout_free: {
+      ipv4_devconf_setall(in_dev);
+      in_dev_hold(in_dev);
+      if (tb[IFA_ADDRESS] === null)
+        tb[IFA_ADDRESS] = tb[IFA_LOCAL];
+      INIT_HLIST_NODE(ifa.hash);
+      ifa.ifa_prefixlen = ifm.ifa_prefixlen;
+      ifa.ifa_mask = inet_make_mask(ifm.ifa_prefixlen);
+      ifa.ifa_flags = ifm.ifa_flags;
+      ifa.ifa_scope = ifm.ifa_scope;
+      ifa.ifa_dev = in_dev;
+      ifa.ifa_local = nla_get_be32(tb[IFA_LOCAL]);
+      ifa.ifa_address = nla_get_be32(tb[IFA_ADDRESS]);
+      if (tb[IFA_BROADCAST])
+        ifa.ifa_broadcast = nla_get_be32(tb[IFA_BROADCAST]);
+      if (tb[IFA_LABEL])
+        ifa.ifa_label = nla_strlcpy(tb[IFA_LABEL], IFNAMSIZ);
+      else
+        ifa.ifa_label = dev.name;
+      if (tb[IFA_CACHEINFO]) {
+        const ci = ifa_cacheinfo(tb[IFA_CACHEINFO].bytes, nla_data(tb[IFA_CACHEINFO].off));
+        if (!ci.ifa_valid || ci.ifa_prefered > ci.ifa_valid) {
+          err = -EINVAL;
+          break errout_free;
+        }
+        pvalid_lft.v = ci.ifa_valid;
+        pprefered_lft.v = ci.ifa_prefered;
+      }
+      return ifa;
+    }
+    inet_free_ifa(ifa);
+  }
+  return ERR_PTR(err) as unknown as in_ifaddr;
+}
+
+function find_matching_ifa(ifa: in_ifaddr): in_ifaddr {
+  const in_dev = ifa.ifa_dev;
+  let ifa1: in_ifaddr;
+  if (!ifa.ifa_local)
+    return null;
+  for (ifa1 = in_dev.ifa_list; ifa1 !== null; ifa1 = ifa1.ifa_next) {
+    if (ifa1.ifa_mask === ifa.ifa_mask && inet_ifa_match(ifa1.ifa_address, ifa) && ifa1.ifa_local === ifa.ifa_local)
+      return ifa1;
+  }
+  return null;
+}
+
+/** RTM_NEWADDR: what `ip addr add` asks for. */
+function* inet_rtm_newaddr(skb: sk_buff, nlh: nlmsghdr): Gen<number> {
+  const net = sock_net(skb.sk);
+  let ifa: in_ifaddr;
+  let ifa_existing: in_ifaddr;
+  const valid_lft = { v: INFINITY_LIFE_TIME };
+  const prefered_lft = { v: INFINITY_LIFE_TIME };
+  ASSERT_RTNL();
+  ifa = rtm_to_ifaddr(net, nlh, valid_lft, prefered_lft);
+  if (IS_ERR(ifa))
+    return PTR_ERR(ifa);
+  ifa_existing = find_matching_ifa(ifa);
+  if (!ifa_existing) {
+    set_ifa_lifetime(ifa, valid_lft.v, prefered_lft.v);
+    return __inet_insert_ifa(ifa, nlh, NETLINK_CB(skb).portid);
+  } else {
+    inet_free_ifa(ifa);
+    if (nlh.nlmsg_flags & NLM_F_EXCL || !(nlh.nlmsg_flags & NLM_F_REPLACE))
+      return -EEXIST;
+    ifa = ifa_existing;
+    set_ifa_lifetime(ifa, valid_lft.v, prefered_lft.v);
+    cancel_delayed_work(current.host.check_lifetime_work);
+    schedule_delayed_work(current.host.check_lifetime_work, 0);
+    rtmsg_ifa(RTM_NEWADDR, ifa, nlh, NETLINK_CB(skb).portid);
+    blocking_notifier_call_chain(current.host.inetaddr_chain, NETDEV_UP, ifa);
+  }
+  return 0;
+}
 
 /** Prefix length of the address's class, -1 for groups. */
 function inet_abc_len(addr: number): number {
@@ -889,8 +999,9 @@ function inet_fill_ifaddr(skb: sk_buff, ifa: in_ifaddr, portid: number, seq: num
   return -EMSGSIZE;
 }
 
-function rtmsg_ifa(event: number, ifa: in_ifaddr): void {
+function rtmsg_ifa(event: number, ifa: in_ifaddr, nlh: nlmsghdr, portid: number): void {
   let skb: sk_buff;
+  const seq = nlh ? nlh.nlmsg_seq : 0;
   let err = -ENOBUFS;
   let net: net;
   net = dev_net(ifa.ifa_dev.dev);
@@ -898,13 +1009,13 @@ function rtmsg_ifa(event: number, ifa: in_ifaddr): void {
     skb = nlmsg_new(inet_nlmsg_size(), GFP_KERNEL);
     if (skb === null)
       break errout;
-    err = inet_fill_ifaddr(skb, ifa, 0, 0, event, 0);
+    err = inet_fill_ifaddr(skb, ifa, portid, seq, event, 0);
     if (err < 0) {
       WARN_ON(err === -EMSGSIZE);
       kfree_skb(skb);
       break errout;
     }
-    rtnl_notify(skb, net, 0, RTNLGRP_IPV4_IFADDR, null, GFP_KERNEL);
+    rtnl_notify(skb, net, portid, RTNLGRP_IPV4_IFADDR, nlh, GFP_KERNEL);
     return;
   }
   if (err < 0)
@@ -947,4 +1058,5 @@ export function* devinet_init(): Gen<void> {
   register_pernet_subsys(devinet_ops);
   yield* register_netdevice_notifier(new notifier_block(inetdev_event, 0));
   schedule_delayed_work(current.host.check_lifetime_work, 0);
+  rtnl_register(PF_INET, RTM_NEWADDR, inet_rtm_newaddr, null, null);
 }

@@ -18,6 +18,7 @@ import { NOTIFY_DONE, notifier_block } from '../../include/linux/notifier';
 import { rcu_read_lock, rcu_read_unlock } from '../../include/linux/rcupdate';
 import { RTF_GATEWAY, RTF_HOST, RTF_MTU, RTF_REJECT, type rtentry } from '../../include/linux/route';
 import {
+  RTA_DST, RTA_FLOW, RTA_GATEWAY, RTA_IIF, RTA_MAX, RTA_METRICS, RTA_MULTIPATH, RTA_OIF, RTA_PREFSRC, RTA_PRIORITY, RTA_SRC, RTA_TABLE, RTN_MAX, rtnl_register,
   RTAX_ADVMSS, RTM_DELROUTE, RTM_NEWROUTE, RTN_BROADCAST, RTN_LOCAL, RTN_MULTICAST, RTN_UNICAST, RTN_UNREACHABLE, RTPROT_BOOT, RTPROT_KERNEL, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_NOWHERE,
   RT_SCOPE_UNIVERSE, RT_TABLE_LOCAL, RT_TABLE_MAIN, rtnl_lock, rtnl_unlock,
 } from '../../include/linux/rtnetlink';
@@ -30,7 +31,13 @@ import {
   fib_num_tclassid_users, fib_result, fib_table_delete, fib_table_flush, fib_table_insert, fib_table_lookup, fib_trie_init, fib_trie_table, type fib_table,
 } from '../../include/net/ip_fib';
 import { LOOPBACK_IFINDEX, register_pernet_subsys, type net, type pernet_operations } from '../../include/net/net_namespace';
-import { NLM_F_APPEND, NLM_F_CREATE } from '../../include/net/netlink';
+import {
+  NLA_NESTED, NLA_U32, NLA_UNSPEC, NLM_F_APPEND, NLM_F_CREATE, nla_get_be32, nla_get_u32, nla_next, nla_ok, nla_policies, nla_type, nlmsg_attrdata, nlmsg_attrlen, nlmsg_data, nlmsg_validate, struct_view,
+  type nla_policy, type nlattr, type nlmsghdr,
+} from '../../include/net/netlink';
+import { NETLINK_CB } from '../../include/linux/netlink';
+import { PF_INET } from '../../include/linux/socket';
+import { sock_net } from '../../include/net/sock';
 import { rt_cache_flush, rt_flush_dev, type rtable } from '../../include/net/route';
 import { secpath_exists } from '../../include/net/xfrm';
 import { arp_ifdown } from './arp';
@@ -275,11 +282,77 @@ export function* ip_rt_ioctl(net: net, cmd: number, arg: rtentry): Gen<number> {
   return -EINVAL;
 }
 
-/** RTM_DELROUTE with a plain configuration in place of a netlink message. The caller holds the RTNL lock. */
-export function inet_rtm_delroute(net: net, cfg: fib_config): number {
+/* a table; made when it is asked for, as its constants come from files that import each other */
+function rtm_ipv4_policy(): readonly nla_policy[] { return nla_policies(RTA_MAX, [
+  [RTA_DST, NLA_U32, 0], [RTA_SRC, NLA_U32, 0], [RTA_IIF, NLA_U32, 0], [RTA_OIF, NLA_U32, 0], [RTA_GATEWAY, NLA_U32, 0], [RTA_PRIORITY, NLA_U32, 0], [RTA_PREFSRC, NLA_U32, 0],
+  [RTA_METRICS, NLA_NESTED, 0], [RTA_MULTIPATH, NLA_UNSPEC, 8], [RTA_FLOW, NLA_U32, 0],
+]); }
+const sizeof_rtmsg = 12;
+const rtmsg = struct_view({ rtm_family: [0, 1], rtm_dst_len: [1, 1], rtm_src_len: [2, 1], rtm_tos: [3, 1], rtm_table: [4, 1], rtm_protocol: [5, 1], rtm_scope: [6, 1], rtm_type: [7, 1], rtm_flags: [8, 4] });
+
+/** What a request asks for. DEVIATION: metrics and several next hops are not read. */
+function rtm_to_fib_config(net: net, skb: sk_buff, nlh: nlmsghdr, cfg: fib_config): number {
+  let attr: nlattr;
+  let err: number;
+  const remaining = { v: 0 };
+  let rtm: ReturnType<typeof rtmsg>;
+  err = nlmsg_validate(nlh, sizeof_rtmsg, RTA_MAX, rtm_ipv4_policy());
+  if (err < 0)
+    return err;
+  rtm = rtmsg(skb.head, nlmsg_data(nlh));
+  cfg.fc_dst_len = rtm.rtm_dst_len;
+  cfg.fc_tos = rtm.rtm_tos;
+  cfg.fc_table = rtm.rtm_table;
+  cfg.fc_protocol = rtm.rtm_protocol;
+  cfg.fc_scope = rtm.rtm_scope;
+  cfg.fc_type = rtm.rtm_type;
+  cfg.fc_flags = rtm.rtm_flags;
+  cfg.fc_nlflags = nlh.nlmsg_flags;
+  cfg.fc_nlinfo.portid = NETLINK_CB(skb).portid;
+  cfg.fc_nlinfo.nlh = nlh;
+  cfg.fc_nlinfo.nl_net = net;
+  if (cfg.fc_type > RTN_MAX) {
+    err = -EINVAL;
+    return err;
+  }
+  remaining.v = nlmsg_attrlen(nlh, sizeof_rtmsg);
+  for (attr = nlmsg_attrdata(nlh, sizeof_rtmsg); nla_ok(attr, remaining.v); attr = nla_next(attr, remaining)) {
+    switch (nla_type(attr)) {
+    case RTA_DST:
+      cfg.fc_dst = nla_get_be32(attr);
+      break;
+    case RTA_OIF:
+      cfg.fc_oif = nla_get_u32(attr);
+      break;
+    case RTA_GATEWAY:
+      cfg.fc_gw = nla_get_be32(attr);
+      break;
+    case RTA_PRIORITY:
+      cfg.fc_priority = nla_get_u32(attr);
+      break;
+    case RTA_PREFSRC:
+      cfg.fc_prefsrc = nla_get_be32(attr);
+      break;
+    case RTA_FLOW:
+      cfg.fc_flow = nla_get_u32(attr);
+      break;
+    case RTA_TABLE:
+      cfg.fc_table = nla_get_u32(attr);
+      break;
+    }
+  }
+  return 0;
+}
+
+/** RTM_DELROUTE. */
+function* inet_rtm_delroute(skb: sk_buff, nlh: nlmsghdr): Gen<number> {
+  const net = sock_net(skb.sk);
+  const cfg = new fib_config();
   let tb: fib_table;
   let err: number;
-  cfg.fc_nlinfo.nl_net = net;
+  err = rtm_to_fib_config(net, skb, nlh, cfg);
+  if (err < 0)
+    return err;
   tb = fib_get_table(net, cfg.fc_table);
   if (tb === null) {
     err = -ESRCH;
@@ -289,11 +362,15 @@ export function inet_rtm_delroute(net: net, cfg: fib_config): number {
   return err;
 }
 
-/** RTM_NEWROUTE with a plain configuration in place of a netlink message: what `ip route add` makes. The caller holds the RTNL lock. */
-export function inet_rtm_newroute(net: net, cfg: fib_config): number {
+/** RTM_NEWROUTE: what `ip route add` asks for. */
+function* inet_rtm_newroute(skb: sk_buff, nlh: nlmsghdr): Gen<number> {
+  const net = sock_net(skb.sk);
+  const cfg = new fib_config();
   let tb: fib_table;
   let err: number;
-  cfg.fc_nlinfo.nl_net = net;
+  err = rtm_to_fib_config(net, skb, nlh, cfg);
+  if (err < 0)
+    return err;
   tb = fib_new_table(net, cfg.fc_table);
   if (tb === null) {
     err = -ENOBUFS;
@@ -536,4 +613,6 @@ export function* ip_fib_init(): Gen<void> {
   register_pernet_subsys(fib_net_ops);
   yield* register_netdevice_notifier(new notifier_block(fib_netdev_event, 0));
   register_inetaddr_notifier(new notifier_block(fib_inetaddr_event, 0));
+  rtnl_register(PF_INET, RTM_NEWROUTE, inet_rtm_newroute, null, null);
+  rtnl_register(PF_INET, RTM_DELROUTE, inet_rtm_delroute, null, null);
 }

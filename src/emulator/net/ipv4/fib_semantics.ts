@@ -232,7 +232,7 @@ function fib_nlmsg_size(fi: fib_info): number {
 /** Tells listeners of a route that came or went. */
 export function rtmsg_fib(event: number, key: number, fa: fib_alias, dst_len: number, tb_id: number, info: nl_info, nlm_flags: number): void {
   let skb: sk_buff;
-  const seq = 0;
+  const seq = info.nlh ? info.nlh.nlmsg_seq : 0;
   let err = -ENOBUFS;
   errout: {
     skb = nlmsg_new(fib_nlmsg_size(fa.fa_info), GFP_KERNEL);

@@ -3,12 +3,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, TransportKind, type CloseHandlerResult, type ErrorHandler, type Middleware } from 'vscode-languageclient/node';
-import { localise } from '../debug/messages';
 import type { GraphTrace } from '../protocol/graph';
 import { NAVIGATOR, type ControlRequest, type LiveRequest, type NavigatorOptions, type NavigatorStatus } from '../protocol/navigator';
 import { activeFile, setting, workspaceFolders } from './config';
 import { findKernel } from './kernel';
-import { background, log } from './log';
+import { background, inWords, log } from './log';
 
 /** More deaths than this within the window, and the server stays down until the user asks for it. */
 const MAX_DEATHS = 4;
@@ -100,7 +99,7 @@ export class LanguageServer implements vscode.Disposable {
     const fresh = messages.filter((m) => !this.told.has(m)), show = vscode.l10n.t('Show Log');
     for (const message of fresh) { this.told.add(message); log().warn(message); }
     if (fresh.length === 0) return;
-    const first = localise(fresh[0], vscode.l10n.t);
+    const first = inWords(fresh[0]);
     const text = fresh.length === 1 ? first : vscode.l10n.t('{0} And {1} more of the kind; the log has them all.', first, fresh.length - 1);
     void vscode.window.showWarningMessage(text, ...(fresh.length === 1 ? [] : [show])).then((choice) => { if (choice === show) log().show(); });
   }

@@ -5,7 +5,7 @@ import { NAVIGATOR, type ControlRequest, type FunctionAtReply, type InactiveRepl
 import type { LanguageServer } from './client';
 import { revealPlace } from './commands';
 import { setting } from './config';
-import { background } from './log';
+import { background, inWords } from './log';
 import type { NeighbourhoodPanel } from './panels/neighbourhood';
 
 const CHAINS = 8;
@@ -42,7 +42,7 @@ export function registerNavigator(server: Server, panel: NeighbourhoodPanel): { 
     try {
       return await work();
     } catch (error) {
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      void vscode.window.showErrorMessage(inWords(error instanceof Error ? error.message : String(error)));
       return undefined;
     }
   }));

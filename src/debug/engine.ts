@@ -47,6 +47,7 @@ function value<T>(result: Result<T>): T {
 /** Everything about one opened run. */
 interface Session { readonly trace: Trace; readonly places: Places; readonly threads: Threads; readonly stepper: Stepper; readonly breakpoints: Breakpoints; readonly ahead: Ahead; /** Steps up to the last with a place in the source. */ readonly shown: number }
 
+/** One run at a time: its trace, its places in the open tree, and where the session stands. Its methods are `EngineMethods`; a request that cannot be met throws EngineError with a problem for the user. */
 export class Engine implements EngineMethods {
   private session: Session | null = null;
   private inspection: Inspection | null = null;

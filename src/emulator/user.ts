@@ -37,26 +37,38 @@ export function* enter(call: Gen<number>): Gen<number> {
   return result;
 }
 
+/** A new socket's descriptor, or a negative errno (as do all below). */
 export function* socket(family: number, type: number, protocol: number): Gen<number> { return yield* enter(sys.sys_socket(family, type, protocol)); }
+/** Binds to an IPv4 address and port. */
 export function* bind(fd: number, address: sockaddr_in): Gen<number> { return yield* enter(sys.sys_bind(fd, address, 16)); }
+/** Makes a stream socket accept connections, `backlog` of them waiting. */
 export function* listen(fd: number, backlog: number): Gen<number> { return yield* enter(sys.sys_listen(fd, backlog)); }
+/** Waits for a connection and gives its descriptor. */
 export function* accept(fd: number): Gen<number> { return yield* enter(sys.sys_accept(fd, new new_sockaddr_in(0, 0), { v: 16 })); }
+/** accept() with SOCK_NONBLOCK or SOCK_CLOEXEC for the new descriptor. */
 export function* accept4(fd: number, flags: number): Gen<number> { return yield* enter(sys.sys_accept4(fd, new new_sockaddr_in(0, 0), { v: 16 }, flags)); }
+/** Connects to an IPv4 address and port; waits for the handshake of a stream. */
 export function* connect(fd: number, address: sockaddr_in): Gen<number> { return yield* enter(sys.sys_connect(fd, address, 16)); }
+/** Ends one direction or both: 0 reading, 1 writing, 2 both. */
 export function* shutdown(fd: number, how: number): Gen<number> { return yield* enter(sys.sys_shutdown(fd, how)); }
+/** Closes a descriptor; the socket itself goes on the way back to user space (task work). */
 export function* close(fd: number): Gen<number> { return yield* enter(sys_close(fd)); }
 
 /** send(): x86-64 libraries enter at sendto(); `direct` enters at send() itself. */
 export function* send(fd: number, bytes: Uint8Array, length: number, flags: number, direct: boolean): Gen<number> {
   return yield* enter(direct ? sys.sys_send(fd, bytes, length, flags) : sys.sys_sendto(fd, bytes, length, flags, null, 0));
 }
+/** Sends `length` bytes to an address; gives how many went. */
 export function* sendto(fd: number, bytes: Uint8Array, length: number, flags: number, to: sockaddr_in): Gen<number> { return yield* enter(sys.sys_sendto(fd, bytes, length, flags, to, 16)); }
 /** `sender`: ask for the sender's address too, as recvfrom() does. */
 export function* recv(fd: number, bytes: Uint8Array, length: number, flags: number, direct: boolean, sender = false): Gen<number> {
   return yield* enter(direct ? sys.sys_recv(fd, bytes, length, flags) : sys.sys_recvfrom(fd, bytes, length, flags, sender ? new new_sockaddr_in(0, 0) : null, sender ? { v: 16 } : null));
 }
+/** Writes `length` bytes; gives how many went. */
 export function* write(fd: number, bytes: Uint8Array, length: number): Gen<number> { return yield* enter(sys_write(fd, bytes, length)); }
+/** Reads at most `length` bytes; gives how many came, 0 at the end of a stream. */
 export function* read(fd: number, bytes: Uint8Array, length: number): Gen<number> { return yield* enter(sys_read(fd, bytes, length)); }
+/** Writes several buffers as one; gives how many bytes went. */
 export function* writev(fd: number, parts: iovec[]): Gen<number> { return yield* enter(sys_writev(fd, parts, parts.length)); }
 
 function message(parts: iovec[]): msghdr {
@@ -65,7 +77,9 @@ function message(parts: iovec[]): msghdr {
   m.msg_iovlen = parts.length;
   return m;
 }
+/** Sends several buffers as one message; gives how many bytes went. */
 export function* sendmsg(fd: number, parts: iovec[], flags: number): Gen<number> { return yield* enter(sys.sys_sendmsg(fd, message(parts), flags)); }
+/** Receives one message of at most `length` bytes; gives its length. */
 export function* recvmsg(fd: number, bytes: Uint8Array, length: number, flags: number): Gen<number> { return yield* enter(sys.sys_recvmsg(fd, message([new iovec(bytes, 0, length)]), flags)); }
 
 /** sendmmsg() of one message a row; gives how many went. */
@@ -98,6 +112,7 @@ export function* getsockopt(fd: number, level: number, name: number): Gen<number
   const r = yield* enter(sys.sys_getsockopt(fd, level, name, value, length));
   return r < 0 ? r : value.v;
 }
+/** Joins a multicast group (IP_ADD_MEMBERSHIP) on the interface that the routes choose. */
 export function* join(fd: number, group: number): Gen<number> {
   const mreq = new ip_mreqn();
   mreq.imr_multiaddr.s_addr = group;
@@ -115,6 +130,7 @@ export function* epoll(fd: number, timeout: number): Gen<number> {
   if (added < 0) return added;
   return yield* enter(sys_epoll_wait(ep, [new epoll_event()], 1, timeout));
 }
+/** Waits at most `timeout` ms (negative: forever) until `fd` is readable; gives 1, or 0 when the time is over. */
 export function* poll(fd: number, timeout: number): Gen<number> { return yield* enter(sys_poll([{ fd, events: POLLIN, revents: 0 }], 1, timeout)); }
 
 /** One ICMP echo on a raw socket and the wait for its reply; gives the bytes received (with the IP header). */

@@ -42,6 +42,7 @@ export interface MachineObserver {
 /** Limits of a run; reaching one stops it with a reason. */
 export interface RunLimits { readonly steps: number; readonly time: number }
 
+/** The clock, the CPUs and the top loop of one run, for all of its hosts. Times are virtual nanoseconds since the start; a limit that is reached stops the run with a reason. */
 export class Machine implements MachinePort {
   readonly hosts: Host[] = [];
   entries: InterruptEntries = null!;

@@ -58,6 +58,7 @@ const TX_BUFFER = 40 * 1024;
 interface TxQueue { head: number; tail: number; enabled: boolean; busy: boolean; context: TxContext | null }
 interface RxQueue { head: number; tail: number; enabled: boolean }
 
+/** One 82576 port: the PCI function that the driver programs, and the network port that a cable is plugged into. Register offsets are bytes from BAR 0. */
 export class Nic82576 implements PciFunction, NetPort {
   readonly vendor = 0x8086;
   readonly device = 0x10c9;

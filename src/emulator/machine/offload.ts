@@ -18,6 +18,7 @@ export function sum16(bytes: Uint8Array, from: number, to: number, start: number
   return sum;
 }
 
+/** Folds a sum of 16-bit words into 16 bits with the carries added around (RFC 1071, not inverted). */
 export function fold16(sum: number): number {
   while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000);
   return sum;

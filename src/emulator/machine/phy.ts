@@ -7,6 +7,7 @@ const POWER_DOWN = 0x0800, RESTART = 0x0200, ENABLE = 0x1000;
 const STATUS_LINK = 0x0004, STATUS_DONE = 0x0020, STATUS_FIXED = 0x7949;
 const READY = 0x10000000, OP_READ = 0x08000000;
 
+/** The registers of clause 22 of IEEE 802.3 that the driver reads through MDIC, and a partner that offers 1000BASE-T full duplex. */
 export class Phy {
   private readonly regs = new Uint16Array(32);
   private negotiating: MachineEvent | null = null;

@@ -54,6 +54,7 @@ export interface CarriedFrame {
 /** Bytes that a frame of `length` occupies on the wire: padding, checksum sequence, preamble, gap. */
 export function wireBytes(length: number): number { return Math.max(length, 60) + 4 + 8 + 12; }
 
+/** A cable between two ports: it takes time, and loses, doubles or reorders frames as its options say. More than two ends make it a hub. */
 export class Wire {
   /** Hears of every frame that enters; null when nobody captures. */
   tap: ((frame: CarriedFrame) => void) | null = null;

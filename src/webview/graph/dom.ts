@@ -17,6 +17,7 @@ export function icon(name: string, className = ''): HTMLSpanElement {
   return e;
 }
 
+/** An SVG element with a class. */
 export function svg<K extends keyof SVGElementTagNameMap>(tag: K, className: string): SVGElementTagNameMap[K] {
   const e = document.createElementNS(SVG, tag) as SVGElementTagNameMap[K];
   e.setAttribute('class', className);

@@ -38,6 +38,7 @@ export interface Visible {
 /** Whether something stands inside, in words of the tree: nothing, shown callees, or folded ones. */
 export type Fold = 'leaf' | 'open' | 'folded';
 
+/** One trace as a forest: every frame with its caller or, for an interrupt, what it interrupted. Frames are numbers, their facts columns. Nothing in it depends on what the user chose to see. */
 export class TraceModel {
   readonly count: number;
   /** Frames in time order, and each frame's place in it. */

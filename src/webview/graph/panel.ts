@@ -23,6 +23,7 @@ const READABLE = 0.6;
 /** A panel whose edge is dragged is laid out anew once it rests. */
 const RESIZE_AFTER = 150;
 
+/** The call graph's page. It takes messages of the extension, answers with `FromGraph`, and keeps what the user chose in the page's saved state. */
 export class GraphPanel {
   private readonly toolbar = new Toolbar((a) => this.act(a), (text) => this.search(text), () => this.view.scroller.focus());
   private readonly status = element('div', 'status');

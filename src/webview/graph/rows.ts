@@ -45,6 +45,7 @@ export function extrasWidth(model: TraceModel, visible: Visible, room = true): M
   return (f) => Math.min(MAX_MARKS, model.eventsOf.get(f)?.length ?? 0) * 20 + (visible.minorCount[f] + visible.foldedCount[f] > 0 ? 42 : 0) + (room && Number.isFinite(model.duration(f)) ? 62 : 0) + 18;
 }
 
+/** The element of item `index` of the layout, placed in pixels of zoom 1; `paintRow` lights it. */
 export function createRow(scene: Scene, index: number): HTMLElement {
   const item = scene.layout.items[index];
   switch (item.kind) {

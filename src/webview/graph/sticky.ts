@@ -9,6 +9,7 @@ const HEIGHT = 24;
 /** Callers named: the nearest ones. */
 const NAMES = 6;
 
+/** The lines above and beside the picture; `go` is called with the frame whose name was clicked. */
 export class Sticky {
   readonly element = element('div', 'crumbs');
   private shown = '';

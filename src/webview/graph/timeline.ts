@@ -8,6 +8,7 @@ import { t } from './words';
 const ROW = 15;
 const TOP = 16;
 
+/** The strip as an element; `go` is called with the step whose time was chosen by pointer or arrow keys. */
 export class Timeline {
   readonly element = element('div', 'timeline');
   private readonly labels = element('div', 'labels');

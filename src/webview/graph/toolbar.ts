@@ -15,6 +15,7 @@ export interface ToolbarState { readonly showMinor: boolean; readonly packet: nu
 interface Button extends HTMLElement { icon: string; label: string }
 interface Field extends HTMLElement { value: string; placeholder: string; label: string }
 
+/** The bar as an element. `act` gets what a button asks for, `search` the text at each key, `leave` is called when Escape gives up the field. */
 export class Toolbar {
   readonly element = element('div', 'toolbar');
   private readonly buttons = new Map<Action, Button>();

@@ -7,6 +7,7 @@ import { contextWord, layerWord, statusWord, t } from './words';
 
 const DELAY = 350;
 
+/** One element for all frames; it shows after a moment's rest and never holds the pointer. */
 export class Tooltip {
   readonly element = element('div', 'tooltip');
   private timer = 0;

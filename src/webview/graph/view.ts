@@ -29,6 +29,7 @@ export interface ViewEvents {
   resized(): void;
 }
 
+/** The scrolling picture of one scene: it lights the way so far, tells `ViewEvents` what the user does, and makes elements only for what is in view. */
 export class GraphView {
   readonly element = element('div', 'graph');
   readonly scroller = element('div', 'scroller');

@@ -95,6 +95,7 @@ export class e1000_adv_rx_desc {
 export class e1000_hw_stats {
   algnerrc = 0; b2ogprc = 0; b2ospc = 0; bprc = 0; bptc = 0; cexterr = 0; colc = 0; crcerrs = 0; dc = 0; doosync = 0; ecol = 0; fcruc = 0; gorc = 0; gotc = 0; gprc = 0; gptc = 0; iac = 0; icrxatc = 0; icrxdmtc = 0; icrxoc = 0; icrxptc = 0; ictxatc = 0; ictxptc = 0; ictxqec = 0; ictxqmtc = 0; latecol = 0; mcc = 0; mgpdc = 0; mgprc = 0; mgptc = 0; mpc = 0; mprc = 0; mptc = 0; o2bgptc = 0; o2bspc = 0; prc1023 = 0; prc127 = 0; prc1522 = 0; prc255 = 0; prc511 = 0; prc64 = 0; ptc1023 = 0; ptc127 = 0; ptc1522 = 0; ptc255 = 0; ptc511 = 0; ptc64 = 0; rfc = 0; rjc = 0; rlec = 0; rnbc = 0; roc = 0; ruc = 0; rxerrc = 0; scc = 0; sec = 0; symerrs = 0; tncrs = 0; tor = 0; tot = 0; tpr = 0; tpt = 0; tsctc = 0; tsctfc = 0; xoffrxc = 0; xofftxc = 0; xonrxc = 0; xontxc = 0;
 }
+/** e1000_hw.h: errors that the PHY counts itself. */
 export class e1000_phy_stats { idle_errors = 0; receive_errors = 0; }
 
 export interface e1000_mac_operations {
@@ -141,6 +142,7 @@ export interface e1000_info {
   nvm_ops: e1000_nvm_operations;
 }
 
+/** e1000_hw.h: the MAC. Its address, the sizes of its filter tables, what was settled about the link. */
 export class e1000_mac_info {
   ops: e1000_mac_operations = null;
   addr = new Uint8Array(6);
@@ -170,6 +172,7 @@ export class e1000_mac_info {
   tx_pkt_filtering = false;
 }
 
+/** e1000_hw.h: the PHY. Its identity, what it advertises, what was measured of the cable. */
 export class e1000_phy_info {
   ops: e1000_phy_operations = null;
   type = e1000_phy_unknown;
@@ -198,11 +201,16 @@ export class e1000_phy_info {
   autoneg_wait_to_complete = false;
 }
 
+/** e1000_hw.h: the memory that holds the address and the settings at power-on; sizes in 16-bit words. */
 export class e1000_nvm_info { ops: e1000_nvm_operations = null; type = 0; flash_bank_size = 0; word_size = 0; delay_usec = 0; address_bits = 0; opcode_bits = 0; page_size = 0; }
+/** e1000_hw.h: the PCI Express slot, and which function of the device this is. */
 export class e1000_bus_info { type = 0; speed = 0; width = 0; snoop = 0; func = 0; pci_cmd_word = 0; }
+/** e1000_hw.h: flow control by pause frames; the water marks are bytes of the receive buffer. */
 export class e1000_fc_info { high_water = 0; low_water = 0; pause_time = 0; send_xon = false; strict_ieee = false; current_mode = 0; requested_mode = 0; }
+/** e1000_hw.h: what only the 82575 family has. */
 export class e1000_dev_spec_82575 { sgmii_active = false; global_device_reset = false; eee_disable = false; clear_semaphore_once = false; module_plugged = false; }
 
+/** e1000_hw.h: everything the shared code knows of one device. `hw_addr` is its BAR 0. */
 export class e1000_hw {
   back: igb_adapter = null;
   hw_addr: iomem_ptr = null;

@@ -1,10 +1,19 @@
-/** drivers/net/ethernet/intel/igb/e1000_regs.h: register offsets, and the accessors. */
+/**
+ * drivers/net/ethernet/intel/igb/e1000_regs.h: offsets of the 82576's registers from its BAR 0, in bytes, and the accessors. Chapter 8 of the 82576
+ * datasheet (Programming Interface) describes each under the name it has here. A function gives the offset of one register of an array; the rings of
+ * queues 0 to 3 are written at their older addresses, where the 82575 has them too, the further ones 0x40 bytes apart.
+ */
 import type { e1000_hw } from './e1000_hw';
 
+/** Writes a register: 32 bits at byte offset `reg`. */
 export function wr32(hw: e1000_hw, reg: number, value: number): void { hw.hw_addr.base.write(reg, value >>> 0); }
+/** Reads a register; a signed 32-bit number, as the driver only tests bits. Counters clear themselves by it. */
 export function rd32(hw: e1000_hw, reg: number): number { return hw.hw_addr.base.read(reg) | 0; }
+/** Flushes posted writes by reading STATUS. */
 export function wrfl(hw: e1000_hw): void { rd32(hw, E1000_STATUS); }
+/** Writes entry `offset` (in words of 32 bits) of the register array at `reg`. */
 export function array_wr32(hw: e1000_hw, reg: number, offset: number, value: number): void { hw.hw_addr.base.write(reg + (offset << 2), value >>> 0); }
+/** Reads entry `offset` (in words of 32 bits) of the register array at `reg`. */
 export function array_rd32(hw: e1000_hw, reg: number, offset: number): number { return hw.hw_addr.base.read(reg + (offset << 2)) | 0; }
 
 export const E1000_ALGNERRC = 0x4004;
@@ -156,24 +165,45 @@ export const E1000_XOFFRXC = 0x4050;
 export const E1000_XOFFTXC = 0x4054;
 export const E1000_XONRXC = 0x4048;
 export const E1000_XONTXC = 0x404c;
+/** Interrupt throttle of vector n: the least time between two interrupts, in its bits 2 to 14. */
 export function E1000_EITR(n: number): number { return 0x1680 + n * 4; }
+/** 82575 only: which causes raise vector n. */
 export function E1000_MSIXBM(n: number): number { return 0x1600 + n * 4; }
+/** Receive address n, upper 16 bits, with its valid bit and pool. Entries 16 to 23 stand apart. */
 export function E1000_RAH(n: number): number { return n < 16 ? 0x5404 + n * 8 : 0x5464 + n * 8; }
+/** Receive address n, lower 32 bits in network order. */
 export function E1000_RAL(n: number): number { return n < 16 ? 0x5400 + n * 8 : 0x5460 + n * 8; }
+/** Receive ring n: upper 32 bits of its address. */
 export function E1000_RDBAH(n: number): number { return n < 4 ? 0x2804 + n * 0x100 : 0xc004 + n * 0x40; }
+/** Receive ring n: lower 32 bits of its address. */
 export function E1000_RDBAL(n: number): number { return n < 4 ? 0x2800 + n * 0x100 : 0xc000 + n * 0x40; }
+/** Receive ring n: head, the descriptor that the device fills next. */
 export function E1000_RDH(n: number): number { return n < 4 ? 0x2810 + n * 0x100 : 0xc010 + n * 0x40; }
+/** Receive ring n: length in bytes, 16 a descriptor. */
 export function E1000_RDLEN(n: number): number { return n < 4 ? 0x2808 + n * 0x100 : 0xc008 + n * 0x40; }
+/** Receive ring n: tail, the first descriptor that the device must not use; writing it hands over what is before. */
 export function E1000_RDT(n: number): number { return n < 4 ? 0x2818 + n * 0x100 : 0xc018 + n * 0x40; }
+/** Redirection table: entries 4n to 4n + 3, a byte each, give the queue for the low seven bits of the RSS hash. */
 export function E1000_RETA(n: number): number { return 0x5c00 + n * 4; }
+/** Receive queue n: packets dropped for want of a descriptor. */
 export function E1000_RQDPC(n: number): number { return 0xc030 + n * 0x40; }
+/** RSS key: bytes 4n to 4n + 3 of forty. */
 export function E1000_RSSRK(n: number): number { return 0x5c80 + n * 4; }
+/** Receive ring n: on or off, and the thresholds for fetching and writing back descriptors. */
 export function E1000_RXDCTL(n: number): number { return n < 4 ? 0x2828 + n * 0x100 : 0xc028 + n * 0x40; }
+/** Receive ring n: size of its buffers (KiB in the low seven bits), form of its descriptors, drop or wait when it is empty. */
 export function E1000_SRRCTL(n: number): number { return n < 4 ? 0x280c + n * 0x100 : 0xc00c + n * 0x40; }
+/** Transmit ring n: upper 32 bits of its address. */
 export function E1000_TDBAH(n: number): number { return n < 4 ? 0x3804 + n * 0x100 : 0xe004 + n * 0x40; }
+/** Transmit ring n: lower 32 bits of its address. */
 export function E1000_TDBAL(n: number): number { return n < 4 ? 0x3800 + n * 0x100 : 0xe000 + n * 0x40; }
+/** Transmit ring n: head, the descriptor that the device sends next. */
 export function E1000_TDH(n: number): number { return n < 4 ? 0x3810 + n * 0x100 : 0xe010 + n * 0x40; }
+/** Transmit ring n: length in bytes, 16 a descriptor. */
 export function E1000_TDLEN(n: number): number { return n < 4 ? 0x3808 + n * 0x100 : 0xe008 + n * 0x40; }
+/** Transmit ring n: tail, behind the last descriptor to send; writing it rings the doorbell. */
 export function E1000_TDT(n: number): number { return n < 4 ? 0x3818 + n * 0x100 : 0xe018 + n * 0x40; }
+/** Transmit ring n: on or off, and the thresholds for fetching and writing back descriptors. */
 export function E1000_TXDCTL(n: number): number { return n < 4 ? 0x3828 + n * 0x100 : 0xe028 + n * 0x40; }
+/** What pool n of the virtual machines receives: broadcasts, tagged and oversized frames, RSS. */
 export function E1000_VMOLR(n: number): number { return 0x5ad0 + n * 4; }

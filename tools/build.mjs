@@ -17,7 +17,7 @@ await build(nodeOptions({ entryPoints: present(node), outdir: 'dist', minify, so
 await build(nodeOptions({ entryPoints: present({ emulation: 'src/cli/emulation.ts' }), outdir: 'dist', minify, sourcemap: !minify }, true));
 // The command itself only chooses: reading the emulator's six megabytes would double the time of a look-up in a saved index.
 const halves = { name: 'halves', setup: (b) => b.onResolve({ filter: /^\.\/(nav|emulation)$/ }, (a) => ({ path: `${a.path}.js`, external: true })) };
-const options = nodeOptions({ entryPoints: present({ cli: 'src/cli/main.ts' }), outdir: 'dist', minify, sourcemap: !minify, supported: { 'dynamic-import': false } });
+const options = nodeOptions({ entryPoints: present({ cli: 'src/cli/main.ts' }), outdir: 'dist', minify, sourcemap: !minify, supported: { 'dynamic-import': false }, define: { SKBWALK_VERSION: JSON.stringify(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version) } });
 await build({ ...options, plugins: [halves, ...options.plugins] });
 const panels = existsSync(path.join(root, 'src/webview')) ? readdirSync(path.join(root, 'src/webview'), { withFileTypes: true }).filter((e) => e.isDirectory() && existsSync(path.join(root, 'src/webview', e.name, 'main.ts'))) : [];
 if (panels.length) {

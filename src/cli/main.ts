@@ -1,13 +1,9 @@
 /** The `skbwalk` command: parse, call, print. Data on stdout, messages on stderr; exit 0 fine, 1 nothing found or a check failed, 2 wrong usage or bad input. */
-const USAGE = `usage: skbwalk COMMAND ...
-  scenarios [--json]
-  trace ID|FILE.json|RECORDED.txt [--host H] [--all] [--kernel DIR] [--format F] [-o FILE]
-  resolve [--kernel DIR] [--scenario ID] [--json]
-  outline DIR
-  index DIR [--stats] [--json] [--no-cache] [--format scip -o FILE]
-  def|refs|callers|callees|impl WHAT --kernel DIR [--json]      WHAT: a symbol, or FILE:LINE:COL
-  path FROM TO --kernel DIR [--json]
-`;
+import { HELP, overview } from './help';
+import { translator } from './words';
+
+/** Of package.json, put in by the build. */
+declare const SKBWALK_VERSION: string;
 
 /** A command gets its arguments and gives the exit code. */
 export type Command = (argv: string[]) => number | Promise<number>;
@@ -20,21 +16,33 @@ const commands: Record<string, Command> = {
   ...Object.fromEntries((['scenarios', 'trace', 'resolve', 'outline'] as const).map((name) => [name, emulation(name)])),
   ...Object.fromEntries(['index', 'def', 'refs', 'callers', 'callees', 'impl', 'path', 'symbols'].map((name) => [name, navigation(name)])),
 };
+const t = translator(process.env);
 
 async function main(): Promise<number> {
   const [name, ...rest] = process.argv.slice(2);
-  if (name === '--help' || name === '-h' || name === 'help') { process.stdout.write(USAGE); return 0; }
-  const command = name === undefined ? undefined : Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    if (rest.length && Object.hasOwn(HELP, rest[0])) return commands[rest[0]](['--help']);
+    process.stdout.write(overview(t));
+    return 0;
+  }
+  if (name === '--version') { process.stdout.write(`${SKBWALK_VERSION}\n`); return 0; }
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
-    process.stderr.write(name === undefined ? USAGE : `skbwalk: there is no command "${name}"\n${USAGE}`);
+    process.stderr.write(name === undefined ? overview(t) : `skbwalk: ${t('there is no command "{0}". "skbwalk --help" lists them.', name)}\n`);
     return 2;
   }
   return command(rest);
 }
 
-// A reader that goes away early (`| head`) is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EPIPE') process.exit(0); throw error; });
+// A reader that goes away early (`| head`) is no failure of ours; a full disk is the user's to know of.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`skbwalk: ${t('the output cannot be written ({0})', error.code ?? error.message)}\n`);
+  process.exit(2);
+});
+// Without stderr there is nobody to tell.
+process.stderr.on('error', () => undefined);
 main().then((code) => { process.exitCode = code; }, (error: Error) => {
-  process.stderr.write(`skbwalk: internal error: ${error.stack ?? error.message}\nPlease report this with the command you ran.\n`);
+  process.stderr.write(`skbwalk: ${t('this is a mistake of skbwalk itself: {0}', error.stack ?? error.message)}\n${t('Please report it with the command you ran.')}\n`);
   process.exitCode = 2;
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { makeTree } from '../source/index/testing';
+import { translator } from './words';
 import { NAV_COMMANDS, type NavIo } from './nav';
 
 const TREE = {
@@ -14,7 +15,7 @@ const TREE = {
 async function run(line: string, root: string, cache: string): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
-  const io: NavIo = { out: (t) => { out += t; }, err: (t) => { err += t; }, env: { SKBWALK_CACHE: cache }, workerScript: '' };
+  const io: NavIo = { out: (t) => { out += t; }, err: (t) => { err += t; }, env: { SKBWALK_CACHE: cache }, workerScript: '', t: translator({}), assets: '' };
   const [command, ...argv] = line.replaceAll('ROOT', root).split(' ');
   return { code: await NAV_COMMANDS[command](argv, io), out, err };
 }

@@ -1,17 +1,16 @@
 /** `skbwalk outline DIR`: writes the built-in outline of 3.10.108 under DIR and prints its folder. */
 import { materialise } from '../source/outline/materialise';
 import { readOutline } from '../source/open';
-import { complain, parse } from './args';
+import { complain, EXIT, guarded, processIo } from './args';
 
 /** `skbwalk outline`: writes the built-in outline as files into a folder. Gives the exit code. */
-export function outlineCommand(argv: string[]): number {
-  const args = parse(argv, {}, 'outline DIR');
-  if (!args) return 2;
-  if (args.positionals.length !== 1) { process.stderr.write('usage: skbwalk outline DIR\n'); return 2; }
-  const outline = readOutline(__dirname);
-  if (!outline.ok) return complain(outline.error);
-  const tree = materialise(outline.value, args.positionals[0]);
-  if (!tree.ok) return complain(tree.error);
-  process.stdout.write(tree.value.root + '\n');
-  return 0;
+export function outlineCommand(argv: string[], io = processIo()): Promise<number> {
+  return guarded('outline', argv, io, (args) => {
+    const outline = readOutline(io.assets);
+    if (!outline.ok) return complain(outline.error, io);
+    const tree = materialise(outline.value, args.words[0]);
+    if (!tree.ok) return complain(tree.error, io);
+    io.out(`${tree.value.root}\n`);
+    return EXIT.FINE;
+  });
 }

@@ -45,10 +45,10 @@ export const MESSAGES: readonly string[] = [
   'The built-in outline {0} cannot be read ({1}). Reinstall skbwalk, or open a kernel checkout instead.',
   'The built-in outline {0} is not there ({1}). Reinstall skbwalk, or open a kernel checkout instead.',
   '{0} is not in the built-in outline, which covers the network path only. Open a kernel checkout to see it.',
-  'there is no scenario "{0}". Did you mean {1}? "skbwalk scenarios" lists them; a file of your own must end in .json.',
-  'there is no scenario "{0}". "skbwalk scenarios" lists them; a file of your own must end in .json.',
-  '{0}: this is no JSON ({1}). Mend it there and run again.',
-  '{0}: {1}. media/scenario.schema.json lists what a scenario may hold.',
+  'There is no scenario "{0}". Did you mean {1}? "skbwalk scenarios" lists them; a file of your own must end in .json.',
+  'There is no scenario "{0}". "skbwalk scenarios" lists them; a file of your own must end in .json.',
+  'this is no JSON ({0}). Mend it there and run again.',
+  '{0}. media/scenario.schema.json lists what a scenario may hold.',
   '"{0}" in the launch configuration "{1}" must be text in quotes, not {2}. Change it in .vscode/launch.json.',
   'skbwalk can only "launch", not "{0}". Change "request" in .vscode/launch.json.',
   '"all" in the launch configuration "{0}" must be true or false. Change it in .vscode/launch.json.',
@@ -63,6 +63,96 @@ export const MESSAGES: readonly string[] = [
   'The index could not be saved ({0}); it will be built again next time.',
   'The saved index is damaged and is built again.',
   'The index could not be built: {0}. Run "Rebuild Index of the Kernel Tree" to try again.',
+  '{0} cannot be read ({1}). Check the path.',
+  'it is not UTF-8 text',
+  'it is a folder',
+  'There is no format "{0}". There are: {1}.',
+  '{0} holds more than {1} MiB. Unpack it, and give the unpacked file.',
+  '{0} cannot be unpacked ({1}). Check that it arrived whole.',
+  '{0} is a folder. Name a scenario, its file, or a recording.',
+  '{0} cannot be read ({1}). Check the path; "skbwalk scenarios" lists the built-in scenarios.',
+  '{0} is no trace that skbwalk reads. It reads: {1}. A scenario\'s file must end in .json.',
+  '{0} cannot be written ({1}). Give another file with -o.',
+  '{0} holds no calls of a function graph. Record one with the function_graph tracer (trace-cmd record -p function_graph, then trace-cmd report) and try again.',
+  'reading stopped at line {0}: {1} calls are the most. Record a shorter time, or cut the file.',
+  'line {0} is no row of a function graph: {1}',
+  '{0} further lines are no rows of a function graph',
+  'stopped after {0} steps: the run would go on ({1})',
+  'stopped after {0} steps: the run would go on',
+  'stopped after {0} steps, {1} of them without a pause: {2} would go on ({3})',
+  'stopped after {0} steps, {1} of them without a pause: {2} would go on',
+  'stopped at {0} s of virtual time: programs were still waiting ({1})',
+  'stopped at {0} s of virtual time: programs were still waiting',
+  'deadlock: every program waits and nothing will ever wake one ({0})',
+  'deadlock: every program waits and nothing will ever wake one',
+  'this file has {0} characters, and a scenario may have {1}.',
+  'brackets nest more than {0} deep here; no scenario does.',
+  '"{0}" stands twice in one object. Take one of them away.',
+  'a value is missing',
+  'a key in quotes is missing',
+  'a colon is missing',
+  'a comma is missing',
+  'a closing } is missing',
+  'a closing ] is missing',
+  'an unknown word',
+  'a number that is none',
+  'there is something behind the end',
+  'a comment does not end',
+  'a text has no closing quote',
+  'a character that may not stand here',
+  'a scenario is an object, { "id": ..., "hosts": [...] }',
+  'unknown key "{0}"',
+  '"{0}" is missing',
+  '"{0}" must be a time: nanoseconds from 0, or text with a unit such as 20us, 1.5ms, 2s',
+  '"{0}" must be a rate: bits per second > 0, or text with a unit such as 200kbit, 1gbit',
+  '"{0}" must be a share from 0 to 1',
+  '"{0}" must be an IPv4 address such as 10.0.0.1',
+  '"{0}" must be an IPv4 address with a prefix length, such as 10.0.0.1/24',
+  '"{0}" must be an Ethernet address such as 52:54:00:00:01:01',
+  '"{0}" must be one of: {1}',
+  '"{0}" must hold {1} or more',
+  '"{0}" must hold {1} or fewer',
+  '"{0}" must be {1} or more',
+  '"{0}" must be {1} or less',
+  '"{0}" must be more than {1}',
+  '"{0}" is not written as it must be: {1}',
+  '"{0}" is nothing that may stand here',
+  '"{0}" must be a step: an object with a "call"',
+  'an object',
+  'an array',
+  'a text in quotes',
+  'a number',
+  'a whole number',
+  'true or false',
+  '"{0}" must be {1}',
+  '"{0}" is no IPv4 address: a part is above 255',
+  '"{0}" has a prefix of more than 32 bits',
+  '{0} is the address of {1} already: two interfaces cannot share one',
+  '{0} is a group address: the first byte of an interface\'s own must be even',
+  'sysctl {0} is not modelled; src/emulator/sysctl.ts lists those that are',
+  '{0} must be cubic or reno',
+  '{0} must be a whole number from 0 to 2147483647',
+  '{0} must be {1} whole numbers from 0 to 2147483647',
+  '{0} must be at least 1',
+  '"count" may be {0} at most',
+  'this call is about {0} bytes in all; {1} are the most',
+  'no step of this program makes a socket "{0}"; there are: {1}',
+  'host {0} has no interface "{1}"; it has: {2}',
+  'host {0} has two interfaces called "{1}"',
+  'host {0} starts at {1} s, after the run\'s time limit of {2} s',
+  'no packet is at least {0} and at most {1} bytes long',
+  'a program cannot wait for itself',
+  'host {0} has two programs called "{1}"',
+  'a step takes between 1 ns and {0} us of virtual time',
+  'a cable needs two ends, "{0}" is one',
+  '"{0}" has a cable already',
+  'a cable carries at least 1 bit per second',
+  '"{0}" is no end of this cable; its ends are {1}',
+  'two hosts are called "{0}"',
+  'igb of this kernel has a {0} queue per CPU, so {1} on host {2}, and no way to set {3}. Leave "queues" out, or give the host other "cpus"',
+  'host {0} has {1} CPUs, there is no CPU {2}',
+  '"{0}" is no host and no host.program of this scenario',
+  'there is no interface "{0}"; there are: {1}',
 ];
 
 interface Pattern { readonly text: string; readonly shape: RegExp; readonly gaps: readonly number[] }
@@ -77,19 +167,28 @@ function patternOf(text: string): Pattern {
     const gap = Number(part[1]), known = gaps.indexOf(gap);
     if (known >= 0) return `\\${known + 1}`;
     gaps.push(gap);
-    return '([^]+?)';
+    return '([^]*?)';
   }).join('');
   return { text, shape: new RegExp(`^${shape}$`), gaps };
 }
 
-/** A sentence of the engine's in the user's language. */
-export function localise(message: string, t: Translate): string {
+/** `scenarios/mine.json:3:7: ` before a sentence. */
+const PLACE = /^([^\n]+?:\d+:\d+): (.+)$/s;
+
+/** The sentence by its pattern, what stands in its gaps likewise; null when it has none. */
+function byPattern(message: string, t: Translate): string | null {
   for (const { text, shape, gaps } of (patterns ??= MESSAGES.map(patternOf))) {
     const match = shape.exec(message);
     if (!match) continue;
     const words: string[] = [];
-    gaps.forEach((gap, i) => { words[gap] = match[i + 1]; });
+    gaps.forEach((gap, i) => { words[gap] = byPattern(match[i + 1], t) ?? match[i + 1]; });
     return t(text, ...words);
   }
-  return t(message);
+  return null;
+}
+
+/** A sentence of the engine's in the user's language. A place in a file before it stays. */
+export function localise(message: string, t: Translate): string {
+  const placed = PLACE.exec(message);
+  return placed ? `${placed[1]}: ${localise(placed[2], t)}` : byPattern(message, t) ?? t(message);
 }

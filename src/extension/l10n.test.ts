@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { HELP_WORDS } from '../cli/help';
 import { MESSAGES } from '../debug/messages';
 import { GRAPH_WORDS, NEIGHBOURHOOD_WORDS } from './panels/strings';
 
@@ -10,9 +11,9 @@ const sources = (dir: string): string[] => readdirSync(dir, { recursive: true, e
 
 /** Texts that go through the translation: literal first arguments of l10n.t, this.t, t. */
 function textsInCode(): Set<string> {
-  const out = new Set<string>([...GRAPH_WORDS, ...NEIGHBOURHOOD_WORDS, ...MESSAGES]);
-  for (const text of [...sources('src/extension'), ...sources('src/debug'), ...sources('src/server')]) {
-    for (const m of text.matchAll(/(?:\bl10n\.t|\bthis\.t|[^\w.]t)\(\s*'((?:[^'\\]|\\.)*)'/g)) out.add(JSON.parse(`"${m[1].replace(/"/g, '\\"').replace(/\\'/g, "'")}"`));
+  const out = new Set<string>([...GRAPH_WORDS, ...NEIGHBOURHOOD_WORDS, ...MESSAGES, ...HELP_WORDS]);
+  for (const text of [...sources('src/extension'), ...sources('src/debug'), ...sources('src/server'), ...sources('src/cli')]) {
+    for (const m of text.matchAll(/(?:\bl10n\.t|\bthis\.t|\bio\.t|[^\w.]t|\bUsageError)\(\s*'((?:[^'\\]|\\.)*)'/g)) out.add(JSON.parse(`"${m[1].replace(/"/g, '\\"').replace(/\\'/g, "'")}"`));
   }
   for (const scope of ['Locals', 'Packet', 'Socket', 'Device', 'Host']) out.add(scope);
   return out;

@@ -32,6 +32,9 @@ const CLOSE = /^\}(?:\s*\/\*\s*([A-Za-z_$][\w$.]*))?/;
 /** What compilers append to the names of the copies they make. */
 const SUFFIX = /\.(isra|constprop|part|cold|llvm)\b.*$/;
 
+/** A name without what the compiler appended. */
+const plain = (name: string): string => (name.includes('.') ? name.replace(SUFFIX, '') : name);
+
 /** Reads a section header; null when the line is none. */
 export function sectionOf(line: string): Section | null {
   const m = SECTION.exec(line);
@@ -46,9 +49,9 @@ function nanoseconds(text: string): number {
 
 function calls(text: string): Pick<Row, 'kind' | 'name' | 'indent'> | null {
   const body = text.trimStart(), indent = text.length - body.length, call = CALL.exec(body);
-  if (call) return { kind: call[2] === ';' ? 'leaf' : 'open', name: call[1].replace(SUFFIX, ''), indent };
+  if (call) return { kind: call[2] === ';' ? 'leaf' : 'open', name: plain(call[1]), indent };
   const close = CLOSE.exec(body);
-  return close ? { kind: 'close', name: (close[1] ?? '').replace(SUFFIX, ''), indent } : null;
+  return close ? { kind: 'close', name: plain(close[1] ?? ''), indent } : null;
 }
 
 function reported(m: RegExpExecArray): Row | null {
@@ -56,38 +59,26 @@ function reported(m: RegExpExecArray): Row | null {
   return body && { ...body, cpu: Number(m[3]), task: { comm: m[1].trim(), pid: Number(m[2]) }, time: nanoseconds(m[4]), duration: duration ? Number(duration[1]) * US : NaN };
 }
 
+/** Time, CPU, task and latency flags, each if it was on. */
+const BEFORE = /^(?:\s*(\d+\.\d{6,9})\s*\|)?(?:\s*(\d+)\))?(?:\s*([^\s|][^|]*?)-(\d+)\s*\|)?(?:\s*[dDbnNphHsSzZ.\d#]{4,6}\s*\|)?/;
+
 function columns(line: string): Row | null {
-  let rest = line, cpu = -1, time = NaN, task: TaskName | null = null, duration = NaN;
-  const take = (pattern: RegExp): RegExpExecArray | null => {
-    const m = pattern.exec(rest);
-    if (m) rest = rest.slice(m[0].length);
-    return m;
-  };
-  const stamp = take(/^\s*(\d+\.\d{6,9})\s*\|/);
-  if (stamp) time = nanoseconds(stamp[1]);
-  const processor = take(/^\s*(\d+)\)/);
-  if (processor) cpu = Number(processor[1]);
-  const who = take(/^\s*([^\s|][^|]*?)-(\d+)\s*\|/);
-  if (who) task = { comm: who[1], pid: Number(who[2]) };
-  take(/^\s*[dDbnNphHsSzZ.\d#]{4,6}\s*\|/);
-  const arrow = /^\s*(==========>|<==========)\s*\|/.exec(rest);
-  if (arrow) return { kind: arrow[1] === '==========>' ? 'begin' : 'end', name: '', cpu, task, time, duration, indent: 0 };
-  const bar = rest.indexOf('|');
-  if (bar >= 0) {
-    const spent = DURATION.exec(rest.slice(0, bar));
-    if (spent) duration = Number(spent[1]) * US;
-    else if (rest.slice(0, bar).trim() !== '') return null;
-    rest = rest.slice(bar + 1);
-  } else if (!stamp && !processor) return null;
-  const body = calls(rest);
-  return body && { ...body, cpu, task, time, duration };
+  const before = BEFORE.exec(line)!, bar = line.indexOf('|', before[0].length);
+  const cpu = before[2] === undefined ? -1 : Number(before[2]), time = before[1] === undefined ? NaN : nanoseconds(before[1]), task = before[3] === undefined ? null : { comm: before[3], pid: Number(before[4]) };
+  if (bar < 0 && before[1] === undefined && before[2] === undefined) return null;
+  const spent = bar >= 0 ? line.slice(before[0].length, bar) : '', middle = spent.trim();
+  if (middle === '==========>' || middle === '<==========') return { kind: middle === '==========>' ? 'begin' : 'end', name: '', cpu, task, time, duration: NaN, indent: 0 };
+  const duration = middle === '' ? null : DURATION.exec(spent);
+  if (middle !== '' && !duration) return null;
+  const body = calls(line.slice(bar >= 0 ? bar + 1 : before[0].length));
+  return body && { kind: body.kind, name: body.name, indent: body.indent, cpu, task, time, duration: duration ? Number(duration[1]) * US : NaN };
 }
 
 /** Reads a row; null when the line is none (a comment, another event, something broken). */
 export function rowOf(line: string): Row | null {
-  const report = REPORT.exec(line);
+  const report = line.includes('funcgraph_') ? REPORT.exec(line) : null;
   if (report) return reported(report);
-  const other = SWITCH.exec(line);
+  const other = line.includes('=>') ? SWITCH.exec(line) : null;
   if (other) return { kind: 'switch', name: '', cpu: Number(other[1]), task: { comm: other[4].trim(), pid: Number(other[5]) }, time: NaN, duration: NaN, indent: 0 };
   return columns(line);
 }

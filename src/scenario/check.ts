@@ -42,7 +42,9 @@ function badSysctl(name: string, value: string | number): string {
   if (!isSysctl(name)) return `sysctl ${name} is not modelled; src/emulator/sysctl.ts lists those that are`;
   if (name === 'net.ipv4.tcp_congestion_control') return value === 'cubic' || value === 'reno' ? '' : `${name} must be cubic or reno`;
   const numbers = String(value).trim().split(/\s+/), wanted = NUMBERS[name] ?? 1;
-  if (numbers.length !== wanted || !numbers.every((n) => /^\d{1,10}$/.test(n) && Number(n) < 2 ** 31)) return `${name} must be ${wanted === 1 ? 'a whole number' : `${wanted} whole numbers`} from 0 to 2147483647`;
+  if (numbers.length !== wanted || !numbers.every((n) => /^\d{1,10}$/.test(n) && Number(n) < 2 ** 31)) {
+    return wanted === 1 ? `${name} must be a whole number from 0 to 2147483647` : `${name} must be ${wanted} whole numbers from 0 to 2147483647`;
+  }
   return AT_LEAST_ONE.has(name) && Number(value) < 1 ? `${name} must be at least 1` : '';
 }
 

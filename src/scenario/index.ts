@@ -24,13 +24,32 @@ export function builtinScenarios(): ScenarioInfo[] {
   });
 }
 
+/** How many letters must change, come or go to make one word of the other (Levenshtein). */
+function distance(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) row.push(Math.min(row[j - 1] + 1, above[j] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    above = row;
+  }
+  return above[b.length];
+}
+
+/** Ids that hold the word or stand in it, and those that are but a slip away. */
+function nearest(word: string): string[] {
+  if (word === '' || word.length > 60) return [];
+  const holds = (id: string): boolean => id.includes(word) || word.includes(id);
+  return Object.keys(files).map((id) => ({ id, far: holds(id) ? 0 : distance(id, word) })).filter(({ far }) => far <= 3).sort((a, b) => a.far - b.far).slice(0, 5).map(({ id }) => id);
+}
+
 /** A built-in by id, or a file's text (`where` names it), or why there is none. */
 export function loadScenario(what: { id: string } | { text: string; where: string } | { unreadable: string; where: string }): Result<Scenario> {
   if ('unreadable' in what) return fail('scenario-unreadable', `${what.where} cannot be read (${what.unreadable}). Check the path.`, what.where);
   if ('text' in what) return parseScenario(what.text, what.where);
   if (!Object.hasOwn(files, what.id)) {
-    const near = Object.keys(files).filter((id) => id.includes(what.id) || what.id.includes(id)).slice(0, 5);
-    return fail('unknown-scenario', `there is no scenario "${what.id}".${near.length ? ` Did you mean ${near.join(', ')}?` : ''} "skbwalk scenarios" lists them; a file of your own must end in .json.`);
+    const near = nearest(what.id);
+    if (near.length) return fail('unknown-scenario', `There is no scenario "${what.id}". Did you mean ${near.join(', ')}? "skbwalk scenarios" lists them; a file of your own must end in .json.`);
+    return fail('unknown-scenario', `There is no scenario "${what.id}". "skbwalk scenarios" lists them; a file of your own must end in .json.`);
   }
   return parseScenario(files[what.id], `scenarios/${what.id}.json`);
 }

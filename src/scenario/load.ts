@@ -67,18 +67,37 @@ const KINDS: Readonly<Record<string, string>> = {
   ip: 'must be an IPv4 address such as 10.0.0.1', cidr: 'must be an IPv4 address with a prefix length, such as 10.0.0.1/24', mac: 'must be an Ethernet address such as 52:54:00:00:01:01',
 };
 
+/** JSON's types in words. */
+const TYPES: Readonly<Record<string, string>> = { object: 'an object', array: 'an array', string: 'a text in quotes', number: 'a number', integer: 'a whole number', boolean: 'true or false' };
+
 function explain(e: ErrorObject): string {
-  const key = e.instancePath.split('/').pop() || 'the file', kind = /definitions\/(\w+)\/(?!properties)/.exec(e.schemaPath);
+  const key = e.instancePath.split('/').pop() ?? '', kind = /definitions\/(\w+)\/(?!properties)/.exec(e.schemaPath);
   if (kind && Object.hasOwn(KINDS, kind[1])) return `"${key}" ${KINDS[kind[1]]}`;
+  if (e.keyword === 'type' && key === '') return 'a scenario is an object, { "id": ..., "hosts": [...] }';
   switch (e.keyword) {
     case 'additionalProperties': return `unknown key "${e.params.additionalProperty}"`;
     case 'required': return `"${e.params.missingProperty}" is missing`;
     case 'enum': return `"${key}" must be one of: ${(e.params.allowedValues as unknown[]).join(', ')}`;
     case 'const': return `"${key}" must be ${JSON.stringify(e.params.allowedValue)}`;
-    case 'type': return `"${key}" ${String(e.message).replace(/,/g, ' or ')}`;
+    case 'type': return `"${key}" ${e.params.type ? `must be ${[e.params.type].flat().map((type: string) => TYPES[type] ?? type).join(' or ')}` : e.message}`;
+    case 'minItems': return `"${key}" must hold ${e.params.limit} or more`;
+    case 'maxItems': return `"${key}" must hold ${e.params.limit} or fewer`;
+    case 'minimum': return `"${key}" must be ${e.params.limit} or more`;
+    case 'maximum': return `"${key}" must be ${e.params.limit} or less`;
+    case 'exclusiveMinimum': return `"${key}" must be more than ${e.params.limit}`;
+    case 'pattern': return `"${key}" is not written as it must be: ${e.params.pattern}`;
+    case 'oneOf': case 'anyOf': return `"${key}" is nothing that may stand here`;
     default: return `"${key}" ${e.message}`;
   }
 }
+
+/** What the parser misses, in words. */
+const SYNTAX: Readonly<Record<string, string>> = {
+  InvalidSymbol: 'an unknown word', InvalidNumberFormat: 'a number that is none', PropertyNameExpected: 'a key in quotes is missing', ValueExpected: 'a value is missing', ColonExpected: 'a colon is missing',
+  CommaExpected: 'a comma is missing', CloseBraceExpected: 'a closing } is missing', CloseBracketExpected: 'a closing ] is missing', EndOfFileExpected: 'there is something behind the end',
+  UnexpectedEndOfComment: 'a comment does not end', UnexpectedEndOfString: 'a text has no closing quote', UnexpectedEndOfNumber: 'a number that is none', InvalidUnicode: 'a character that may not stand here',
+  InvalidEscapeCharacter: 'a character that may not stand here', InvalidCharacter: 'a character that may not stand here',
+};
 
 /** Offset at which brackets outside of texts nest too deep; -1 when they never do. */
 function tooDeep(text: string): number {
@@ -114,7 +133,7 @@ export function parseScenario(text: string, where: string): Result<Scenario> {
   const errors: ParseError[] = [], tree = parseTree(text, errors, { allowTrailingComma: true });
   if (!tree || errors.length) {
     const e = errors[0], at = place(text, e ? e.offset : 0, where);
-    return fail('scenario-syntax', `${at}: this is no JSON (${e ? printParseErrorCode(e.error) : 'empty file'}). Mend it there and run again.`, at);
+    return fail('scenario-syntax', `${at}: this is no JSON (${e ? SYNTAX[printParseErrorCode(e.error)] ?? printParseErrorCode(e.error) : 'a value is missing'}). Mend it there and run again.`, at);
   }
   const twice = doubled(tree);
   if (twice) return fail('scenario-invalid', shortened(`${place(text, twice.offset, where)}: "${twice.value}" stands twice in one object. Take one of them away.`), place(text, twice.offset, where));

@@ -31,11 +31,11 @@ function ends(text: string): string {
 }
 
 const WRONG: Record<string, [change: (s: Any) => void, message: RegExp]> = {
-  'an unknown key': [(s) => { s.hosts[0].interfaces[0].colour = 'red'; }, /unknown key "colour"/], 'a text for a number': [(s) => { s.hosts[0].cpus = 'two'; }, /"cpus" must be integer/],
-  'no CPU': [(s) => { s.hosts[0].cpus = 0; }, /"cpus" must be >= 1/], 'no hosts': [(s) => { s.hosts = []; }, /"hosts"/], 'one address twice': [(s) => { s.hosts[1].interfaces[0].address = '10.0.0.1/24'; }, /10\.0\.0\.1 is the address of a\.eth0 already/],
+  'an unknown key': [(s) => { s.hosts[0].interfaces[0].colour = 'red'; }, /unknown key "colour"/], 'a text for a number': [(s) => { s.hosts[0].cpus = 'two'; }, /"cpus" must be a whole number/],
+  'no CPU': [(s) => { s.hosts[0].cpus = 0; }, /"cpus" must be 1 or more/], 'no hosts': [(s) => { s.hosts = []; }, /"hosts"/], 'one address twice': [(s) => { s.hosts[1].interfaces[0].address = '10.0.0.1/24'; }, /10\.0\.0\.1 is the address of a\.eth0 already/],
   'an address part of 300': [(s) => { s.hosts[1].interfaces[0].address = '10.0.0.300/24'; }, /above 255/], 'a prefix of 99': [(s) => { s.hosts[1].interfaces[0].address = '10.0.0.2/99'; }, /more than 32 bits/],
-  'a group MAC': [(s) => { s.hosts[1].interfaces[0].mac = 'ff:ff:ff:ff:ff:ff'; }, /group address/], 'a negative length': [(s) => { s.hosts[0].programs[0].steps[2].length = -1; }, /"length" must be >= 0/], 'a huge length': [(s) => { s.hosts[0].programs[0].steps[2].length = 1e300; }, /"length" must be/],
-  'an unknown call': [(s) => { s.hosts[0].programs[0].steps[2].call = 'sendfile'; }, /"call" must be one of: socket, bind/], 'a port of 70000': [(s) => { s.hosts[0].programs[0].steps[1].port = 70000; }, /"port" must be <= 65535/],
+  'a group MAC': [(s) => { s.hosts[1].interfaces[0].mac = 'ff:ff:ff:ff:ff:ff'; }, /group address/], 'a negative length': [(s) => { s.hosts[0].programs[0].steps[2].length = -1; }, /"length" must be 0 or more/], 'a huge length': [(s) => { s.hosts[0].programs[0].steps[2].length = 1e300; }, /"length" must be/],
+  'an unknown call': [(s) => { s.hosts[0].programs[0].steps[2].call = 'sendfile'; }, /"call" must be one of: socket, bind/], 'a port of 70000': [(s) => { s.hosts[0].programs[0].steps[1].port = 70000; }, /"port" must be 65535 or less/],
   'a rate of nothing': [(s) => { s.links[0].rate = '0mbit'; }, /at least 1 bit/], 'a cable to itself': [(s) => { s.links[0].between = ['a.eth0', 'a.eth0']; }, /needs two ends/], 'drops of a stranger': [(s) => { s.links[0].drop = { 'z.eth0': [1] }; }, /no end of this cable/],
   'a qdisc without a rate': [(s) => { s.hosts[0].interfaces[0].qdisc = { kind: 'tbf', rate: 0, burst: 1000, limit: 1000 }; }, /"rate" must be a rate/], 'a budget of nothing': [(s) => { s.hosts[0].sysctls = { 'net.core.netdev_budget': 0 }; }, /at least 1/],
   'a step of a second': [(s) => { s.step = '1s'; }, /between 1 ns and 20 us/], 'a step of nothing': [(s) => { s.step = 0; }, /between 1 ns/], 'a start after the end': [(s) => { s.hosts[0].starts = '1000000s'; }, /after the run's time limit/],

@@ -3,9 +3,10 @@
  * file; every section carries a checksum; another version or a damaged file is simply not used.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Problem, type Result } from '../../base/result';
+import { makeFolder } from '../folders';
 import { TABLES } from './facts';
 import { SAVED_ORDERS, type SegmentData } from './segment';
 import { reserveStrings, StringTable, stringCapacity } from './strings';
@@ -81,7 +82,7 @@ export function writeCache(file: string, root: string, strings: StringTable, seg
   const temp = `${file}.${process.pid}.${Date.now().toString(36)}.tmp`;
   let fd = -1;
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     fd = openSync(temp, 'wx');
     const list = sectionsOf(strings, segments);
     let offset = 0;

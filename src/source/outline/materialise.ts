@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result';
+import { makeFolder } from '../folders';
 import { KernelTree, OUTLINE_MARKER, type FileSource } from '../tree';
 import type { Outline, OutlineFile } from './data';
 import { membersByStruct, renderFile, renderMakefile } from './render';
@@ -68,7 +69,7 @@ function writeAll(dir: string, outline: Outline): void {
   const members = membersByStruct(outline), made = new Set<string>();
   for (const file of outline.files) {
     const target = path.join(dir, file.path), folder = path.dirname(target);
-    if (!made.has(folder)) { fs.mkdirSync(folder, { recursive: true }); made.add(folder); }
+    if (!made.has(folder)) { makeFolder(folder); made.add(folder); }
     fs.writeFileSync(target, renderFile(file, members), 'latin1');
   }
   fs.writeFileSync(path.join(dir, 'Makefile'), renderMakefile(outline.kernel));
@@ -84,7 +85,7 @@ export function materialise(outline: Outline, storage: string): Result<KernelTre
   if (isComplete(target, outline)) return KernelTree.open(target);
   let temporary: string | null = null;
   try {
-    fs.mkdirSync(storage, { recursive: true });
+    makeFolder(storage);
     temporary = fs.mkdtempSync(path.join(storage, '.outline-'));
     writeAll(temporary, outline);
     if (fs.existsSync(target)) fs.rmSync(target, { recursive: true, force: true });

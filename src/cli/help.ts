@@ -56,7 +56,7 @@ export function readFlag(flag: string): { readonly names: readonly string[]; rea
 /** `usage: skbwalk trace ID ... [options]` */
 export function usageOf(command: string, t: Translate): string {
   const { words, options } = HELP[command];
-  return `${t(REST[0], [command, ...words, ...options.slice(0, 6).map(([flag]) => `[${flag.replace(/^-o, --output/, '-o')}]`)].join(' '))}\n`;
+  return `${t(REST[0], [command, ...words, ...options.filter((option) => !INDEXING.includes(option)).map(([flag]) => `[${flag.replace(/^-o, --output/, '-o')}]`)].join(' '))}\n`;
 }
 
 const rows = (of: readonly Option[]): string => {

@@ -37,9 +37,10 @@ async function trace(args: Args, io: CliIo): Promise<number> {
   const { value } = made, name = args.flags.get('host'), host = name === undefined ? undefined : value.hosts.findIndex((h) => h.name === name);
   if (host === -1) return complain({ code: 'unknown-host', message: `The scenario ${value.scenario} has no host "${name}". Its hosts are ${value.hosts.map((h) => h.name).join(', ')}.` }, io);
   if (value.stopped) io.err(`skbwalk: ${localise(`The run ended early: ${value.stopped}.`, io.t)}\n`);
-  for (const line of value.log.filter((text) => REMARKABLE.test(text)).slice(0, REMARKS)) io.err(`skbwalk: ${line}\n`);
+  for (const line of value.log.filter((text) => REMARKABLE.test(text)).slice(0, REMARKS)) io.err(`skbwalk: ${localise(line, io.t)}\n`);
   const code = await output(exporter.export(value, { host, line: (anchor) => resolver.value.resolve(anchor), entryLine: (anchor) => resolver.value.entryLine(anchor) }), args.flags.get('output') ?? '', io);
-  if (value.frames.count > 0 || code !== EXIT.FINE) return code;
+  // Counters and frames on the wire are there without a window.
+  if (value.frames.count > 0 || format === 'counters' || format === 'pcapng' && value.wire.length > 0 || code !== EXIT.FINE) return code;
   io.err(`skbwalk: ${io.t('Nothing was recorded. A program\'s step { "call": "trace", "on": true } opens the window, and --all shows everything.')}\n`);
   return EXIT.NOTHING;
 }

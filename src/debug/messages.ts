@@ -77,6 +77,8 @@ export const MESSAGES: readonly string[] = [
   'reading stopped at line {0}: {1} calls are the most. Record a shorter time, or cut the file.',
   'line {0} is no row of a function graph: {1}',
   '{0} further lines are no rows of a function graph',
+  '{0} functions were entered before the recording began',
+  '{0} frames are not in the capture: it was full',
   'stopped after {0} steps: the run would go on ({1})',
   'stopped after {0} steps: the run would go on',
   'stopped after {0} steps, {1} of them without a pause: {2} would go on ({3})',

@@ -43,8 +43,8 @@ export function sectionOf(line: string): Section | null {
 
 /** A time in seconds with 6 or 9 decimals to ns, without losing digits. */
 function nanoseconds(text: string): number {
-  const [whole, rest] = text.split('.');
-  return Number(whole) * 1e9 + Number(rest.padEnd(9, '0').slice(0, 9));
+  const dot = text.indexOf('.'), rest = text.slice(dot + 1, dot + 10);
+  return Number(text.slice(0, dot)) * 1e9 + Number(rest) * 10 ** (9 - rest.length);
 }
 
 function calls(text: string): Pick<Row, 'kind' | 'name' | 'indent'> | null {

@@ -38,8 +38,8 @@ function distance(a: string, b: string): number {
 /** Ids that hold the word or stand in it, and those that are but a slip away. */
 function nearest(word: string): string[] {
   if (word === '' || word.length > 60) return [];
-  const holds = (id: string): boolean => id.includes(word) || word.includes(id);
-  return Object.keys(files).map((id) => ({ id, far: holds(id) ? 0 : distance(id, word) })).filter(({ far }) => far <= 3).sort((a, b) => a.far - b.far).slice(0, 5).map(({ id }) => id);
+  const holds = (id: string): boolean => id.includes(word) || word.includes(id), most = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
+  return Object.keys(files).map((id) => ({ id, far: holds(id) ? 0 : distance(id, word) })).filter(({ far }) => far <= most).sort((a, b) => a.far - b.far).slice(0, 5).map(({ id }) => id);
 }
 
 /** A built-in by id, or a file's text (`where` names it), or why there is none. */

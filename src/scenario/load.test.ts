@@ -1,5 +1,6 @@
 /** Scenario files that are wrong say where and what to do. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { builtinScenarios, loadScenario } from './index';
@@ -46,4 +47,13 @@ test('any text is either a scenario or a problem with a sentence, never an excep
     const loaded = loadScenario({ text, where: 'any.json' });
     if (loaded.ok === false) assert.ok(loaded.error.message.length > 10);
   }), { numRuns: 300 });
+});
+
+test('the examples of docs/scenarios.md are scenarios', () => {
+  const whole = [...readFileSync('docs/scenarios.md', 'utf8').matchAll(/```jsonc?\n([\s\S]*?)```/g)].map((m) => m[1]).filter((text) => /"hosts"/.test(text));
+  assert.ok(whole.length > 0);
+  for (const text of whole) {
+    const loaded = loadScenario({ text, where: 'docs/scenarios.md' });
+    assert.ok(loaded.ok, loaded.ok === false ? loaded.error.message : '');
+  }
 });

@@ -27,6 +27,11 @@ const KINDS: Record<string, readonly [family: number, type: number, protocol: nu
 /** One socket of a program: its number, and how far its two byte streams have come. */
 interface Socket { readonly name: string; readonly fd: number; readonly stream: boolean; /** Frames or datagrams with headers: not the pattern that is sent. */ readonly raw: boolean; sent: number; received: number; /** Bytes of a datagram that is not complete yet (MSG_MORE, UDP_CORK). */ pending: number; corked: boolean }
 
+/** A socket that has sent and received nothing yet; `fd` -1: none. */
+function fresh(name: string, fd: number, stream: boolean, raw: boolean): Socket {
+  return { name, fd, stream, raw, sent: 0, received: 0, pending: 0, corked: false };
+}
+
 /** 10.0.0.1 → 0x0a000001. */
 export function ip(text: string): number {
   return text.split('.').reduce((n, part) => n * 256 + Number(part), 0);
@@ -52,14 +57,14 @@ class Program {
   get host(): Host { return this.hostRun.host; }
 
   add(fd: number, stream: boolean, name: string | undefined, raw = false): void {
-    this.current = { name: name ?? `s${++this.made}`, fd, stream, raw, sent: 0, received: 0, pending: 0, corked: false };
+    this.current = fresh(name ?? `s${++this.made}`, fd, stream, raw);
     this.sockets.push(this.current);
   }
 
   socket(step: ProgramStep): Socket {
     if (step.fd === 'listener' && this.listener) return this.listener;
     const found = step.fd === undefined ? this.current : this.sockets.find((s) => s.name === step.fd);
-    return found ?? { name: 'none', fd: -1, stream: true, raw: false, sent: 0, received: 0, pending: 0, corked: false };
+    return found ?? fresh('none', -1, true, false);
   }
 
   /** Notes a system call's result, and whether it is the one that was expected. */

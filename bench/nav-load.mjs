@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createRequire } from 'node:module';
 import { nodeOptions, root } from '../tools/bundle.mjs';
 
-const MODULES = ['kernel-index', 'query', 'symbols', 'places', 'facts', 'path', 'scanner', 'strings', 'implementations', 'walk', 'scan-files'];
+const MODULES = ['kernel-index', 'query', 'symbols', 'places', 'facts', 'path', 'scanner', 'strings', 'implementations', 'walk', 'scan-files', 'graphs', 'neighbourhood'];
 
 /** { modules, worker, cli }: everything exported by src/source/index/*, and the path of the bundled worker. */
 export async function loadNavigator() {

@@ -62,6 +62,9 @@ async function queries(cache) {
   };
   symbols.prepare();
   await index.prepare();
+  const since = performance.now(), before = process.memoryUsage.rss();
+  await m.prepareGraph(query);
+  console.log(`call graph ready after ${((performance.now() - since) / 1000).toFixed(2)} s; memory ${(before / 1048576).toFixed(0)} MiB before, ${(process.memoryUsage.rss() / 1048576).toFixed(0)} after`);
   const all = [];
   for (const [kind, ask] of Object.entries(kinds)) {
     const times = names.map((d, k) => { const t = performance.now(); ask(d, k); return performance.now() - t; });

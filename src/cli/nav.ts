@@ -7,6 +7,7 @@ import { localise } from '../debug/messages';
 import { type BuildThreads, defaultThreads } from '../source/index/build';
 import { cacheFile, clearCache } from '../source/index/cache';
 import { Kind } from '../source/index/facts';
+import { makeGraph } from '../source/index/graphs';
 import { implementations, splitMember, type What } from '../source/index/implementations';
 import { KernelIndex, type OpenReport } from '../source/index/kernel-index';
 import type { Def } from '../source/index/lookup';
@@ -240,6 +241,7 @@ export function pathCommand(argv: readonly string[], io: NavIo = navIo()): Promi
     const [from, to] = ends.map((w) => callable(query, w as What).def);
     if (from === null || to === null) return nothing(args, io, io.t('{0} is no function of this tree', args.words[from === null ? 0 : 1]));
     const wanted = wholeNumber(args, 'chains', 1, MOST_CHAINS, 1);
+    makeGraph(query, () => { if (!args.flags.has('quiet')) io.err(`${io.t('working out which function calls which; it is kept for the next time')}\n`); });
     const chains = findPaths(query, from, to, { chains: wanted });
     if (chains.length === 0) return nothing(args, io, io.t('no chain of calls leads from {0} to {1}', args.words[0], args.words[1]));
     if (wanted <= 1) return print(chains[0], args, io);

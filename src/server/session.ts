@@ -7,6 +7,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type ControlRequest, NAVIGATOR, type NavigatorOptions, type NavigatorStats, type NavigatorStatus } from '../protocol/navigator';
 import { defaultThreads } from '../source/index/build';
 import { cacheFile, clearCache } from '../source/index/cache';
+import { prepareGraph } from '../source/index/graphs';
 import { KernelIndex } from '../source/index/kernel-index';
 import { readTree, unitColumn, type Word, wordAt } from '../source/index/places';
 import { type Place, Query, type SymbolRow } from '../source/index/query';
@@ -15,6 +16,7 @@ import { isSourceName } from '../source/index/walk';
 import { type Translate, translator } from './words';
 
 const UPDATE_DELAY_MS = 120;
+const QUIET_MS = 30_000;
 const MOST_INCLUDES = 60;
 const MOST_MESSAGES = 20;
 /** A rest ends by itself after this, whatever was asked. */
@@ -37,6 +39,7 @@ export class Session {
   private again = false;
   private seconds = 0;
   private cacheBytes = 0;
+  private quiet: NodeJS.Timeout | undefined;
   private readonly pending = new Map<string, NodeJS.Timeout>();
 
   constructor(readonly connection: Connection, readonly documents: TextDocuments<TextDocument>, readonly root: string, readonly options: NavigatorOptions, private readonly workerScript: string) {
@@ -97,6 +100,7 @@ export class Session {
   private async prepare(): Promise<void> {
     await this.index.prepare();
     this.symbols.prepare();
+    await prepareGraph(this.query, () => this.waiting());
   }
 
   private tell(status: NavigatorStatus): void {
@@ -158,6 +162,13 @@ export class Session {
     if (p === null || !isSourceName(p)) return;
     clearTimeout(this.pending.get(p));
     this.pending.set(p, setTimeout(() => { this.pending.delete(p); this.index.update(p, document.getText()); }, UPDATE_DELAY_MS));
+    this.quieten();
+  }
+
+  /** Some time after the last edit the call graph is made exact again, when edits have changed what it rests on. */
+  private quieten(): void {
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => { if (this.index.complete) prepareGraph(this.query, () => this.waiting()).catch((e: unknown) => this.connection.console.error(`the call graph could not be made: ${String(e)}`)); }, QUIET_MS).unref();
   }
 
   /** An editor was opened: its file is read before all others. */

@@ -41,7 +41,7 @@ function tokens(s: Session, text: string, from: number, to: number): SemanticTok
 }
 
 function look(s: Session, name: string): { type: number; modifiers: number } | null {
-  const def = s.query.lookup.named(name).sort((a, b) => Number(b.kind === Kind.FUNCTION) - Number(a.kind === Kind.FUNCTION))[0];
+  const def = [...s.query.lookup.named(name)].sort((a, b) => Number(b.kind === Kind.FUNCTION) - Number(a.kind === Kind.FUNCTION))[0];
   const type = def === undefined ? undefined : KIND_TYPE[def.kind];
   if (def === undefined || type === undefined) return null;
   return { type, modifiers: ((def.flags & Flag.STATIC) !== 0 ? STATIC : 0) | ((def.flags & Flag.SYSCALL) !== 0 ? SYSCALL : 0) };

@@ -39,6 +39,11 @@ export function cacheFile(folder: string, root: string, under: readonly string[]
   return path.join(folder, `${createHash('sha256').update(`${root}\0${under.join('\0')}`).digest('hex').slice(0, 24)}.skbnav`);
 }
 
+/** Name of the file beside a cache that holds its call graph. */
+export function graphFile(cache: string): string {
+  return cache.replace(/\.skbnav$/, '.skbcalls');
+}
+
 /** A checksum over 32-bit words, quick enough for a few hundred megabytes at start-up. */
 export function checksum(view: Uint8Array): number {
   const words = new Int32Array(view.buffer, view.byteOffset, view.byteLength >>> 2);
@@ -77,8 +82,11 @@ function padded(b: Buffer): Uint8Array {
   return copy;
 }
 
-/** Writes a tree's index; gives the size in bytes. A full disk or a missing folder is a problem, and leaves the old file. */
-export function writeCache(file: string, root: string, strings: StringTable, segments: readonly SegmentData[], write: Writer = writeSync): Result<number> {
+/** Size in bytes, and a number that tells this cache from another of the same tree. */
+export interface Written { readonly bytes: number; readonly id: number }
+
+/** Writes a tree's index. A full disk or a missing folder is a problem, and leaves the old file. */
+export function writeCache(file: string, root: string, strings: StringTable, segments: readonly SegmentData[], write: Writer = writeSync): Result<Written> {
   const temp = `${file}.${process.pid}.${Date.now().toString(36)}.tmp`;
   let fd = -1;
   try {
@@ -96,7 +104,8 @@ export function writeCache(file: string, root: string, strings: StringTable, seg
     const prefix = Buffer.alloc(PREFIX);
     prefix.write(MAGIC, 0, 'latin1');
     prefix.writeUInt32LE(text.length, 8);
-    prefix.writeInt32LE(checksum(padded(text)), 12);
+    const id = checksum(padded(text));
+    prefix.writeInt32LE(id, 12);
     writeAll(write, fd, prefix);
     writeAll(write, fd, text);
     writeAll(write, fd, Buffer.alloc(bodyStart(text.length) - PREFIX - text.length));
@@ -109,8 +118,9 @@ export function writeCache(file: string, root: string, strings: StringTable, seg
     closeSync(fd);
     fd = -1;
     renameSync(temp, file);
+    rmSync(graphFile(file), { force: true }); // of the cache before
     prune(path.dirname(file), path.basename(file));
-    return ok(bodyStart(text.length) + offset);
+    return ok({ bytes: bodyStart(text.length) + offset, id });
   } catch (e) {
     if (fd >= 0) {
       closeSync(fd);
@@ -144,6 +154,7 @@ export interface Cached {
   readonly strings: StringTable;
   readonly segments: SegmentData[];
   readonly bytes: number;
+  readonly id: number;
 }
 
 /** Reads a tree's index back; a problem when there is none, or it is of another version, or damaged. */
@@ -168,7 +179,7 @@ export function readCache(file: string, root: string): Result<Cached> {
     if (cached === null) return damaged(file);
     const now = new Date();
     utimesSync(file, now, now); // for the least-recently-used rule
-    return ok({ ...cached, bytes: size });
+    return ok({ ...cached, bytes: size, id: prefix.readInt32LE(12) });
   } catch {
     return damaged(file); // whatever is wrong with it: it is built anew
   } finally {
@@ -230,7 +241,7 @@ function readSegment(k: number, read: (name: string) => Uint8Array | null): Segm
 /** Deletes a tree's cache; true when there was one. */
 export function clearCache(file: string): boolean {
   const there = statSync(file, { throwIfNoEntry: false }) !== undefined;
-  rmSync(file, { force: true });
+  for (const f of [file, graphFile(file)]) rmSync(f, { force: true });
   return there;
 }
 
@@ -242,7 +253,8 @@ function prune(folder: string, keep: string): void {
   const caches = files.filter((f) => f.name.endsWith('.skbnav') && f.stat !== undefined).sort((a, b) => (b.stat?.mtimeMs ?? 0) - (a.stat?.mtimeMs ?? 0));
   let total = 0;
   for (const f of caches) {
-    total += f.stat?.size ?? 0;
-    if (total > MAX_CACHE_BYTES && f.name !== keep) rmSync(path.join(folder, f.name), { force: true });
+    const calls = files.find((g) => g.name === graphFile(f.name));
+    total += (f.stat?.size ?? 0) + (calls?.stat?.size ?? 0);
+    if (total > MAX_CACHE_BYTES && f.name !== keep) for (const name of [f.name, graphFile(f.name)]) rmSync(path.join(folder, name), { force: true });
   }
 }

@@ -1,8 +1,8 @@
 /** The index of one tree: shared names, a list of segments, and which of their files are current. */
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import type { Problem } from '../../base/result';
 import { type BuildThreads, buildSegments } from './build';
-import { cacheFile, readCache, writeCache } from './cache';
+import { cacheFile, graphFile, readCache, writeCache } from './cache';
 import { FactSink, infoKind, Kind, FlowKind } from './facts';
 import { isProblem, Reader } from './reader';
 import { Scanner } from './scanner';
@@ -61,6 +61,8 @@ export class KernelIndex {
   generation = 0;
   /** Is the whole tree in? */
   complete = false;
+  /** The cache on disk, its number, and the segments it holds in their order. */
+  saved: { readonly file: string; readonly id: number; readonly segments: readonly Segment[] } | null = null;
   private readonly byPath = new Map<string, FileRef>();
   private readonly texts = new Map<string, string>();
   private reader = new Reader();
@@ -79,7 +81,7 @@ export class KernelIndex {
     this.problems.push(...problems);
     const cache = options.cacheFolder === undefined ? null : cacheFile(options.cacheFolder, safeRealPath(this.root), under);
     const warm = cache === null ? null : this.adoptCache(cache, files);
-    const report = { fromCache: warm !== null && warm.usable, cacheBytes: warm?.bytes ?? 0, files: files.length };
+    const report = { fromCache: warm !== null && warm.usable, cacheBytes: warm === null || cache === null ? 0 : warm.bytes + (statSync(graphFile(cache), { throwIfNoEntry: false })?.size ?? 0), files: files.length };
     const wanted = warm?.usable === true ? warm.stale : files;
     if (!report.fromCache) this.startOver(files);
     const cancelled = await this.scanAll(wanted, options, report.fromCache);
@@ -87,8 +89,9 @@ export class KernelIndex {
     this.generation++;
     options.changed?.();
     if (!cancelled && cache !== null && (!report.fromCache || wanted.length > WORTH_SAVING)) {
-      const written = writeCache(cache, safeRealPath(this.root), this.strings, this.compactSegments());
-      if (written.ok) report.cacheBytes = written.value;
+      const saved = this.compactSegments();
+      const written = writeCache(cache, safeRealPath(this.root), this.strings, saved.map((s) => s.data));
+      if (written.ok) { report.cacheBytes = written.value.bytes; this.saved = { file: cache, id: written.value.id, segments: saved }; }
       else this.problems.push(written.error);
     }
     return { ...report, rescanned: wanted.length, cancelled, problems: this.problems };
@@ -99,6 +102,7 @@ export class KernelIndex {
     for (const f of files) bytes += f.size;
     const open = new Map(this.texts);
     this.strings = new StringTable(reserveStrings(stringCapacity(Math.max(bytes, 1 << 20) * 1.2)));
+    this.saved = null;
     this.segments = [];
     this.byPath.clear();
     this.complete = false;
@@ -132,7 +136,7 @@ export class KernelIndex {
       if (cached.error.code === 'damaged-cache') this.problems.push(cached.error);
       return null;
     }
-    const { strings, segments, bytes } = cached.value;
+    const { strings, segments, bytes, id } = cached.value;
     const now = new Map(files.map((f) => [f.path, f]));
     const last = new Map<string, FileStamp>(); // a later segment replaces an earlier one
     for (const s of segments) for (const f of s.files) last.set(f.path, f);
@@ -150,6 +154,7 @@ export class KernelIndex {
     this.segments = [];
     this.byPath.clear();
     for (const data of segments) this.adopt(data);
+    this.saved = { file, id, segments: [...this.segments] };
     for (const p of gone) this.remove(p);
     for (const [p, text] of open) this.update(p, text);
     return { usable: true, stale, bytes };
@@ -171,6 +176,11 @@ export class KernelIndex {
   /** Reads one file anew: from `text` when an editor holds it, else from disk. A file that is gone leaves the index. */
   update(path: string, text?: string): Problem | null {
     const stamp = stampOf(this.root, path);
+    if (this.touched === null && stamp !== null && this.isRead(path, stamp, text)) {
+      if (text === undefined) this.texts.delete(path);
+      else this.texts.set(path, text);
+      return null;
+    }
     this.touched?.add(path);
     if (text !== undefined) this.texts.set(path, text);
     else {
@@ -189,6 +199,17 @@ export class KernelIndex {
     this.generation++;
     if (this.touched === null && this.segments.length > MAX_OVERLAYS * 2) this.mergeOverlays();
     return null;
+  }
+
+  /** Is a file in the index as it is on disk, and an editor's text no other? */
+  private isRead(path: string, stamp: { readonly mtime: number; readonly size: number }, text: string | undefined): boolean {
+    const known = this.byPath.get(path), read = known?.segment.data.files[known.file];
+    if (read === undefined || read.mtime !== stamp.mtime || read.size !== stamp.size) return false;
+    try {
+      return text === undefined || (Buffer.byteLength(text) === stamp.size && readFileSync(`${this.root}/${path}`, 'utf8') === text);
+    } catch {
+      return false; // gone meanwhile
+    }
   }
 
   /** Forgets a file. */
@@ -229,8 +250,8 @@ export class KernelIndex {
   }
 
   /** Segments worth saving: without those of open editors. */
-  private compactSegments(): SegmentData[] {
-    return this.segments.filter((s) => s.data.files.some((f, k) => s.dead[k] === 0 && f.mtime >= 0)).map((s) => s.data);
+  private compactSegments(): Segment[] {
+    return this.segments.filter((s) => s.data.files.some((f, k) => s.dead[k] === 0 && f.mtime >= 0));
   }
 
   /** The current file of this path. */

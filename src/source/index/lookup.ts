@@ -32,6 +32,9 @@ export interface RowRef {
   readonly data: Int32Array;
 }
 
+/** Names whose definitions are kept. */
+const MOST_KEPT = 8000;
+
 /** The kind as the command line and the protocol spell it. */
 export function kindName(kind: number): string {
   return KIND_NAMES[kind] ?? 'symbol';
@@ -39,6 +42,9 @@ export function kindName(kind: number): string {
 
 /** Rows of the tables by name, by file or by the function that holds them, over all segments. */
 export class Lookup {
+  private readonly kept = new Map<string, readonly Def[]>();
+  private keptGeneration = -1;
+
   constructor(readonly index: KernelIndex) {}
 
   /** The definition in a row. */
@@ -69,10 +75,35 @@ export class Lookup {
     }
   }
 
-  /** Definitions with exactly this name; locals are left out. */
-  named(name: string): Def[] {
+  /** The rows of an order with this key whose field `field` is `value`: the others are passed over without a look at their file. */
+  *rowsWhere(order: OrderName, id: number, field: number, value: number): IterableIterator<RowRef> {
+    if (id < 0) return;
+    const { table } = ORDERS[order];
+    const width = WIDTHS[table];
+    for (const segment of this.index.segments) {
+      const { rows, from, to } = segment.range(order, id);
+      const data = segment.data.tables[table];
+      for (let k = from; k < to; k++) {
+        const row = rows[k];
+        if (data[row * width + field] !== value) continue;
+        const file = segment.fileOf(table, row);
+        if (segment.dead[file] === 0) yield { segment, file, row, at: row * width, data };
+      }
+    }
+  }
+
+  /** Definitions with exactly this name; locals are left out. The list is kept: it is not to be changed. */
+  named(name: string): readonly Def[] {
+    if (this.keptGeneration !== this.index.generation || this.kept.size > MOST_KEPT) { this.kept.clear(); this.keptGeneration = this.index.generation; }
+    let list = this.kept.get(name);
+    if (list === undefined) this.kept.set(name, list = this.withName(this.index.strings.find(name)));
+    return list;
+  }
+
+  /** The same for a name's number; not kept. */
+  withName(id: number): Def[] {
     const found: Def[] = [];
-    for (const r of this.rows('defsByName', this.index.strings.find(name))) {
+    for (const r of this.rows('defsByName', id)) {
       const def = this.def(r.segment, r.row, r.file);
       if (def.kind !== Kind.LOCAL) found.push(def);
     }

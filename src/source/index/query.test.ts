@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { inactiveLines } from './config';
 import { Kind } from './facts';
+import { graphOf, prepareGraph } from './graphs';
 import { implementations } from './implementations';
 import { KernelIndex } from './kernel-index';
 import { neighbourhood } from './neighbourhood';
@@ -139,6 +140,51 @@ test('chains, neighbourhoods and fuzzy names', () => withTree(async (q) => {
   assert.equal(search.find('sendmsg').length, 2);
   assert.deepEqual(search.find('zzzz'), []);
 }));
+
+test('chains follow edits, and a trace', () => withTree((q) => {
+  const names = (from: string, to: string): string[] => findPaths(q, def(q, from), def(q, to)).flatMap((c) => c.map((h) => h.name));
+  assert.deepEqual(names('sock_send', 'udp_sendmsg'), ['udp_sendmsg']);
+  q.index.update('net/core/sock.c', '\nint sock_send(struct sock *sk)\n{\n\treturn before(sk);\n}\nint before(struct sock *sk) { return sk->sk_prot->sendmsg(sk); }\nSYSCALL_DEFINE1(send, int, fd) { return sock_send(0); }\n');
+  assert.deepEqual(names('sys_send', 'ip_output'), ['sock_send', 'before', 'tcp_sendmsg', 'tcp_push', 'ip_output2', 'ip_output'], 'the edited file');
+  q.index.update('net/ipv4/tcp.c', 'int tcp_sendmsg(struct sock *sk) { return 0; }\nstruct proto tcp_prot = { .sendmsg = tcp_sendmsg };\n');
+  assert.deepEqual(names('sys_send', 'ip_output'), [], 'what called it does so no longer');
+  assert.deepEqual(names('sys_send', 'tcp_sendmsg'), ['sock_send', 'before', 'tcp_sendmsg'], 'the new one stands for the old');
+  q.index.update('net/ipv4/late.c', 'int helper2(void) { return ip_output2(0); }\n');
+  q.index.update('net/ipv4/udp.c', 'int udp_sendmsg(struct sock *sk) { return helper2(); }\nstruct proto udp_prot = { .sendmsg = udp_sendmsg };\n');
+  assert.deepEqual(names('sys_send', 'ip_output'), ['sock_send', 'before', 'udp_sendmsg', 'helper2', 'ip_output2', 'ip_output'], 'a new file');
+  q.index.update('net/ipv4/late.c');
+  assert.deepEqual(names('sys_send', 'ip_output'), [], 'a file that is gone');
+  for (const p of ['net/core/sock.c', 'net/ipv4/tcp.c', 'net/ipv4/udp.c']) q.index.update(p);
+  assert.deepEqual(names('sys_send', 'ip_output'), ['sock_send', 'tcp_sendmsg', 'tcp_push', 'ip_output2', 'ip_output'], 'as before');
+}));
+
+test('the call graph is kept beside the cache, and only used with it', async () => {
+  const { root, dispose } = makeTree(TREE);
+  const cacheFolder = path.join(root, '.cache');
+  const open = async (): Promise<Query> => {
+    const index = new KernelIndex(root);
+    await index.open({ cacheFolder, threads: { script: '', count: 1 } });
+    return new Query(index);
+  };
+  const chain = (q: Query): string[] => findPaths(q, def(q, 'sys_send'), def(q, 'ip_output'))[0].map((h) => `${h.name} ${h.site.line}:${h.site.column}`);
+  try {
+    const first = await open();
+    await prepareGraph(first);
+    const expected = chain(first), second = await open();
+    assert.ok(graphOf(second).graph.made, 'read back');
+    assert.deepEqual(chain(second), expected);
+    const [kept] = readdirSync(cacheFolder).filter((f) => f.endsWith('.skbcalls')).map((f) => path.join(cacheFolder, f));
+    const bytes = readFileSync(kept);
+    for (const damaged of [bytes.subarray(0, bytes.length - 4), Buffer.concat([bytes.subarray(0, 60), Buffer.from([1, 2, 3, 4]), bytes.subarray(64)]), Buffer.alloc(0)]) {
+      writeFileSync(kept, damaged);
+      const third = await open();
+      assert.equal(graphOf(third).graph.made, false, 'a damaged one is made again');
+      assert.deepEqual(chain(third), expected);
+    }
+  } finally {
+    dispose();
+  }
+});
 
 test('a running trace moves its candidates to the front', () => withTree((q) => {
   q.context = { live: new Set(['udp_sendmsg']) };

@@ -6,8 +6,8 @@ import { ArgKind, Kind, posColumn, posLine } from './facts';
 import { Farms } from './farms';
 import type { KernelIndex } from './kernel-index';
 import { type Def, isPrivate, kindName, Lookup } from './lookup';
-import { candidateWeight, type Context, nearness, placeWeight, plausible } from './rank';
-import { candidateDef, type Slot, Slots } from './slots';
+import { type Asker, askerOf, type Choice, choiceOf, choiceWeight, type Context, nearness, placeWeight, plausible } from './rank';
+import { type Candidate, candidateDef, type Slot, Slots } from './slots';
 import { Types } from './types';
 
 /** A place in the tree. */
@@ -72,7 +72,7 @@ export class Query {
   /** Definitions of a name, best first. A system call is found as `send`, `sys_send` and `SyS_send`. */
   definitions(name: string, from = ''): Def[] {
     const plain = name.replace(SYSCALL_PREFIX, 'sys_');
-    const defs = this.lookup.named(plain);
+    const defs = [...this.lookup.named(plain)];
     if (!plain.includes('sys_')) for (const prefix of ['sys_', 'compat_sys_']) defs.push(...this.lookup.named(prefix + plain).filter((d) => d.kind === Kind.FUNCTION));
     if (!defs.some((d) => d.kind === Kind.FUNCTION)) defs.push(...this.farms.named(plain));
     const strong = defs.filter((d) => d.kind !== Kind.PROTOTYPE && d.kind !== Kind.EXTERN);
@@ -93,11 +93,16 @@ export class Query {
     let weight = -Infinity;
     for (const d of this.lookup.named(name)) {
       if (!CALLABLE.has(d.kind) || (isPrivate(d) && d.path !== path)) continue;
-      const stub = d.kind === Kind.FUNCTION && d.path.endsWith('.h') && d.endLine - d.line <= 3 ? -60 : 0; // what stands in when an option is off
-      const w = (d.kind === Kind.PROTOTYPE ? -500 : d.kind === Kind.MACRO ? -30 : 0) + (d.path === path ? 1000 : placeWeight(d.path) * 3 + nearness(d.path, path) * 0.2) + stub;
+      const w = this.calleeWeight(d, path);
       if (w > weight) { weight = w; best = d; }
     }
     return best;
+  }
+
+  /** How likely a call in `path` means this one of several definitions. */
+  calleeWeight(d: Def, path: string): number {
+    const stub = d.kind === Kind.FUNCTION && d.path.endsWith('.h') && d.endLine - d.line <= 3 ? -60 : 0; // what stands in when an option is off
+    return (d.kind === Kind.PROTOTYPE ? -500 : d.kind === Kind.MACRO ? -30 : 0) + (d.path === path ? 1000 : placeWeight(d.path) * 3 + nearness(d.path, path) * 0.2) + stub;
   }
 
   /** Candidates of a slot as definitions, most likely first for a call in `caller`; `parameter` is the receiver's index when it is one, else -1,
@@ -114,28 +119,36 @@ export class Query {
     return list;
   }
 
-  private findCandidates(slot: Slot, caller: { name: string; path: string }, from: Def | null, parameter: number, signature: string): Def[] {
+  /** The same without keeping it, in any context. */
+  findCandidates(slot: Slot, caller: { name: string; path: string }, from: Def | null, parameter: number, signature: string, context = this.context): Def[] {
     let list = slot.struct.endsWith('()') ? this.slots.argumentCandidates(slot.struct.slice(0, -2), Number(slot.member)) : this.slots.candidates(slot);
     if (from !== null && parameter >= 0 && list.length > WORTH_NARROWING) list = this.slots.narrowed(list, from, parameter);
     if (signature !== '' && list.length > WORTH_NARROWING) list = this.slots.inside(list, slot, signature, caller.path);
-    const found: Array<{ d: Def; count: number }> = [];
+    const asker = askerOf(caller);
+    const found: Array<{ choice: Choice; count: number }> = [];
     for (const c of list) {
-      const d = candidateDef(this.lookup, c);
-      if (d !== null && plausible(d.path, caller.path, slot.struct, this.context)) found.push({ d, count: c.count });
+      const choice = this.choice(c);
+      if (choice !== null && plausible(choice, asker, slot.struct, context)) found.push({ choice, count: c.count });
     }
-    return this.rank(found, caller);
+    return this.rank(found, asker, context);
   }
 
-  private rank(defs: ReadonlyArray<{ d: Def; count: number }>, caller: { name: string; path: string }): Def[] {
-    const unique = new Map<string, { d: Def; count: number; w: number }>();
-    for (const { d, count } of defs) {
-      const key = `${d.path}:${d.line}:${d.name}`;
-      const known = unique.get(key);
-      if (known === undefined) unique.set(key, { d, count, w: candidateWeight(d.name, d.path, caller.name, caller.path, this.context) });
+  private choice(c: Candidate): Choice | null {
+    if (c.choice !== undefined) return c.choice;
+    const def = candidateDef(this.lookup, c);
+    return (c.choice = def === null ? null : choiceOf(def));
+  }
+
+  private rank(choices: ReadonlyArray<{ choice: Choice; count: number }>, asker: Asker, context = this.context): Def[] {
+    const unique = new Map<string, { def: Def; count: number; w: number }>();
+    for (const { choice, count } of choices) {
+      const known = unique.get(choice.key);
+      if (known === undefined) unique.set(choice.key, { def: choice.def, count, w: choiceWeight(choice, asker, context) });
       else known.count += count;
     }
-    const score = (x: { count: number; w: number }): number => x.w + Math.min(6, 2 * Math.log2(x.count)); // often used is more likely
-    return [...unique.values()].sort((a, b) => score(b) - score(a) || (a.d.name < b.d.name ? -1 : 1)).map((x) => x.d);
+    const list = [...unique.values()];
+    for (const x of list) x.w += Math.min(6, 2 * Math.log2(x.count)); // often used is more likely
+    return list.sort((a, b) => b.w - a.w || (a.def.name < b.def.name ? -1 : 1)).map((x) => x.def);
   }
 
   /** Every call through a pointer that stands in `def`; with `only` those at this place. */
@@ -318,7 +331,7 @@ export class Query {
         if (segment.dead[file] === 0) found.push(this.lookup.def(segment, row, file));
       }
     }
-    return this.rank(found.map((d) => ({ d, count: 1 })), { name: '', path: '' });
+    return this.rank(found.map((d) => ({ choice: choiceOf(d), count: 1 })), askerOf({ name: '', path: '' }));
   }
 
   /** Slots that a member's name can mean, with what stands in each; those with most first. */

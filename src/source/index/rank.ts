@@ -1,5 +1,7 @@
 /** Which of several is meant: by place in the tree, by where the question is asked, by what ran. */
 
+import type { Def } from './lookup';
+
 /** What shifts the order: the network stack over Ethernet and IPv4 with igb, unless a trace or open files say more. */
 export interface Context {
   /** Functions that ran in the trace that is open. */
@@ -46,6 +48,7 @@ const PLACES: ReadonlyArray<readonly [RegExp, number]> = [
   [/^(Documentation|scripts|tools|samples)\//, -30],
 ];
 
+const SLASH = 47;
 const placeWeights = new Map<string, number>();
 
 /** How much a path counts in the default context. */
@@ -57,13 +60,6 @@ export function placeWeight(path: string): number {
     placeWeights.set(path, w);
   }
   return w;
-}
-
-/** How many leading folders two paths share. */
-export function sharedFolders(a: string, b: string): number {
-  let shared = 0;
-  for (let i = 0; i < a.length && i < b.length && a[i] === b[i]; i++) if (a[i] === '/') shared++;
-  return shared;
 }
 
 /** Of several with a path: the one nearest to `path`; null for none. */
@@ -81,33 +77,61 @@ export function near<T extends { readonly path: string }>(list: readonly T[], pa
 /** How near a definition in `a` is to a use in `b`. */
 export function nearness(a: string, b: string): number {
   if (a === b) return 1000;
-  const sameFolder = a.slice(0, a.lastIndexOf('/')) === b.slice(0, b.lastIndexOf('/'));
-  return (sameFolder ? 200 : 0) + sharedFolders(a, b) * 12 + placeWeight(a);
+  let shared = 0, i = 0;
+  for (; i < a.length && i < b.length && a.charCodeAt(i) === b.charCodeAt(i); i++) if (a.charCodeAt(i) === SLASH) shared++;
+  const sameFolder = a.indexOf('/', i) < 0 && b.indexOf('/', i) < 0;
+  return (sameFolder ? 200 : 0) + shared * 12 + placeWeight(a);
 }
 
-/** Weight of a function as the target of a call through a pointer. `caller` is the function that calls, in `site`. */
-export function candidateWeight(name: string, path: string, caller: string, site: string, context: Context): number {
-  let w = placeWeight(path);
-  if (path === site) w += 14;
-  else if (path.slice(0, path.lastIndexOf('/')) === site.slice(0, site.lastIndexOf('/'))) w += 6;
+/** A definition as the target of a call through a pointer: what counts whoever calls it, worked out once. */
+export interface Choice {
+  readonly def: Def;
+  readonly key: string;
+  readonly weight: number;
+  readonly folder: string;
+  /** Folder under arch/, and family of sockets; '' for none. */
+  readonly arch: string;
+  readonly family: string;
+}
+
+/** What ranking has to know of a definition. */
+export function choiceOf(def: Def): Choice {
+  const { path, name } = def;
+  return { def, key: `${path}:${def.line}:${name}`, weight: placeWeight(path) + nameWeight(name), folder: folderOf(path), arch: archOf(path), family: familyOf(path) };
+}
+
+/** Who calls: the function, and what of its path counts. */
+export interface Asker { readonly name: string; readonly path: string; readonly folder: string; readonly arch: string; readonly family: string }
+
+/** The caller of a call through a pointer, or '' for nobody. */
+export function askerOf({ name, path }: { readonly name: string; readonly path: string }): Asker {
+  return { name, path, folder: folderOf(path), arch: archOf(path), family: familyOf(path) };
+}
+
+/** Weight of a choice for a call in `asker`. */
+export function choiceWeight(choice: Choice, asker: Asker, context: Context): number {
+  const { name, path } = choice.def;
+  let w = choice.weight;
+  if (path === asker.path) w += 14;
+  else if (choice.folder === asker.folder) w += 6;
   if (context.open?.has(path) === true) w += 10;
   if (context.live?.has(name) === true) w += 400;
-  if (context.livePairs?.has(`${caller}>${name}`) === true) w += 1000;
-  return w + nameWeight(name);
+  if (context.livePairs?.has(`${asker.name}>${name}`) === true) w += 1000;
+  return w;
 }
+
+/** Can a call in `asker` through a member of `struct` reach this? Not what is of another architecture, nor a socket callback of another family. */
+export function plausible(choice: Choice, asker: Asker, struct: string, context: Context): boolean {
+  if (choice.arch !== '' && choice.arch !== (asker.arch !== '' ? asker.arch : context.arch ?? 'x86')) return false;
+  return struct !== 'sock' || choice.family === '' || asker.family === '' || choice.family === asker.family;
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+const archOf = (path: string): string => (path.startsWith('arch/') ? /^arch\/(\w+)\//.exec(path)?.[1] ?? '' : '');
+const familyOf = (path: string): string => (path.startsWith('net/') ? FAMILY.exec(path)?.[1] ?? '' : '');
 
 /** Families of net/ whose sockets no other family touches. */
 const FAMILY = /^net\/(appletalk|atm|ax25|bluetooth|caif|can|ceph|dccp|decnet|ieee802154|ipx|irda|iucv|key|l2tp|llc|netlink|netrom|nfc|packet|phonet|rds|rose|rxrpc|sctp|sunrpc|tipc|unix|vmw_vsock|x25)\//;
-
-/** Can a function in `path` be what a call in `site` reaches? Not that of another architecture, nor a socket callback of another family. */
-export function plausible(path: string, site: string, struct: string, context: Context): boolean {
-  const arch = /^arch\/(\w+)\//.exec(path);
-  if (arch !== null && arch[1] !== (/^arch\/(\w+)\//.exec(site)?.[1] ?? context.arch ?? 'x86')) return false;
-  if (struct !== 'sock') return true;
-  const there = FAMILY.exec(path);
-  const here = FAMILY.exec(site);
-  return there === null || here === null || there[1] === here[1];
-}
 
 /** Small preferences among equals: the protocols a packet most often takes. */
 function nameWeight(name: string): number {
@@ -115,7 +139,7 @@ function nameWeight(name: string): number {
   if (/(bad|dummy|null|stub|discard|_no_|compat)/.test(name)) return -6;
   if (/^net_[rt]x_/.test(name)) return 14;
   if (/tasklet|_hi_/.test(name)) return -8;
-  if (/(forward|ping_|fragment|error|loopback)/.test(name)) return -2;
+  if (/(forward|ping_|fragment|error|loopback|_mc_|mcast|multicast)/.test(name)) return -2;
   const role = /_(finish|rcv|wfree|rfree)$/.test(name) ? 4 : 0; // the usual end of a step, the usual owner of a buffer
   if (/^_*(tcp|ip|inet|igb|pfifo_fast|eth|dev|sock|skb|arp|bictcp)_/.test(name)) return 5 + role;
   if (/^_*(udp|net|icmp|ipv4|neigh|dst|mq|packet|netlink)_/.test(name)) return 3 + role;

@@ -3,8 +3,10 @@
  * pointers"): assigned directly, copied from another member, handed over as a parameter. A slot is (struct, member); a variable that is a
  * pointer or a table of pointers is (`$name`, ''); a parameter is (`name()`, index).
  */
-import { ArgKind, Flag, FLOW_LOCAL, FlowKind, Kind } from './facts';
+import { ArgKind, Flag, FLOW_LOCAL, FlowKind, infoKind, Kind } from './facts';
 import type { Def, Lookup, RowRef } from './lookup';
+import type { Choice } from './rank';
+import type { Segment } from './segment';
 import { MACRO_RESULT } from './signature';
 import type { Types } from './types';
 
@@ -26,12 +28,19 @@ export interface Candidate {
   readonly left: string;
   /** How often it is put there. */
   count: number;
+  /** What ranking knows about it, whoever asks (rank.ts): worked out once. Undefined: not yet; null: no function of the tree. */
+  choice?: Choice | null;
 }
 
 /** Structs that are members of what they serve. */
 const IN_PLACE = new Set(['timer_list', 'work_struct', 'tasklet_struct', 'hrtimer']);
 const MAX_DEPTH = 6;
 const MAX_SLOTS = 64;
+const MAX_KEPT = 4000;
+const NO_PLACES: number[] = [];
+const ANY_STRUCT = [''];
+/** More than a function can have: to number a parameter by its function and its place. */
+export const MOST_PARAMETERS = 256;
 
 /** Macros and functions whose target struct cannot be told from their body: the struct they store in. */
 const KNOWN_STRUCT: Readonly<Record<string, string>> = {
@@ -44,17 +53,29 @@ const KNOWN_STRUCT: Readonly<Record<string, string>> = {
 export class Slots {
   private readonly kept = new Map<string, Candidate[]>();
   private generation = -1;
+  private readonly flows = new Map<string, Map<string, number[]>>();
+  private flowsGeneration = -1;
+  private readonly called = new Set<number>();
+  private calledGeneration = -1;
 
   constructor(private readonly lookup: Lookup, private readonly types: Types) {}
 
   /** The functions that can stand in a slot. */
   candidates(slot: Slot): Candidate[] {
-    if (this.generation !== this.lookup.index.generation || this.kept.size > 20_000) { this.kept.clear(); this.generation = this.lookup.index.generation; }
-    const key = `${slot.struct}\n${slot.member}`;
+    return this.keeping(`${slot.struct}\n${slot.member}`, (found) => this.gather(slot, found, new Set(), 0));
+  }
+
+  /** Forgets the candidates found so far, not the rest. */
+  letGo(): void {
+    this.kept.clear();
+  }
+
+  private keeping(key: string, fill: (found: Map<string, Candidate>) => void): Candidate[] {
+    if (this.generation !== this.lookup.index.generation || this.kept.size > MAX_KEPT) { this.kept.clear(); this.generation = this.lookup.index.generation; }
     let list = this.kept.get(key);
     if (list === undefined) {
       const found = new Map<string, Candidate>();
-      this.gather(slot, found, new Set(), 0);
+      fill(found);
       list = [...found.values()];
       this.kept.set(key, list);
     }
@@ -72,35 +93,59 @@ export class Slots {
     }
     const variable = slot.struct.startsWith('$') && slot.member === '' ? strings.find(slot.struct) : 0; // many rows have no member: numbers tell them apart sooner
     if (variable < 0) return;
-    for (const r of this.lookup.rows('flowsByMember', strings.find(slot.member))) {
-      if (variable > 0 && r.data[r.at + 3] !== variable) continue;
-      if (this.goesTo(r, slot)) this.take(r, slot, found, seen, depth);
-    }
+    for (const r of this.flowsInto(slot)) this.take(r, slot, found, seen, depth);
     if (slot.member !== '' && !slot.struct.startsWith('$')) this.gatherPositional(slot, found, seen, depth);
   }
 
   /** Values in lists without designators: `{ one, two }`. */
   private gatherPositional(slot: Slot, found: Map<string, Candidate>, seen: Set<string>, depth: number): void {
-    const { strings } = this.lookup.index;
-    const members = this.types.members(slot.struct, '');
-    const position = members.findIndex((m) => m.name === slot.member);
-    const structId = strings.find(slot.struct);
-    if (position < 0 || structId < 0) return;
-    for (const r of this.lookup.rows('flowsByMember', strings.find(`#${position}`))) if (r.data[r.at + 3] === structId) this.take(r, slot, found, seen, depth);
+    const position = this.types.members(slot.struct, '').findIndex((m) => m.name === slot.member);
+    if (position >= 0) for (const r of this.flowsInto({ struct: slot.struct, member: `#${position}` })) this.take(r, slot, found, seen, depth);
   }
 
-  /** Does the row store into the slot? */
-  private goesTo(r: RowRef, slot: Slot): boolean {
-    const { strings } = this.lookup.index;
-    const path = r.segment.data.files[r.file].path;
-    const left = strings.name(r.data[r.at + 3]);
-    if (slot.struct.startsWith('$') && slot.member === '') return left === slot.struct;
-    if (left === slot.struct || left === MACRO_RESULT) return true;
-    const struct = this.leftStruct(r, left, path);
-    if (struct === slot.struct) return true;
-    if (struct === null) return false;
-    const m = this.types.member(struct, slot.member, path);
-    return m !== null && m.struct === slot.struct;
+  /** The rows that store into a slot, in order. */
+  private flowsInto(slot: Slot): RowRef[] {
+    if (this.flowsGeneration !== this.lookup.index.generation) { this.flows.clear(); this.flowsGeneration = this.lookup.index.generation; }
+    let groups = this.flows.get(slot.member);
+    if (groups === undefined) this.flows.set(slot.member, groups = this.groupFlows(slot.member));
+    const { segments } = this.lookup.index;
+    const own = groups.get(slot.struct) ?? NO_PLACES, any = groups.get('') ?? NO_PLACES;
+    const places = any.length === 0 ? own : [...own, ...any].sort((a, b) => a - b);
+    let k = 0, before = 0;
+    return places.map((at): RowRef => {
+      for (let rows = segments[k].data.tables.flows.length / 7; at - before >= rows; rows = segments[k].data.tables.flows.length / 7) { before += rows; k++; }
+      const segment = segments[k], row = at - before;
+      return { segment, file: segment.fileOf('flows', row), row, at: 7 * row, data: segment.data.tables.flows };
+    });
+  }
+
+  /** All stores into members of one name, by struct: as row numbers counted over all segments. Under '' those that every struct may mean. */
+  private groupFlows(member: string): Map<string, number[]> {
+    const { index } = this.lookup, groups = new Map<string, number[]>(), before = new Map<Segment, number>();
+    let rows = 0;
+    for (const segment of index.segments) { before.set(segment, rows); rows += segment.data.tables.flows.length / 7; }
+    for (const r of this.lookup.rows('flowsByMember', index.strings.find(member))) {
+      const at = (before.get(r.segment) as number) + r.row;
+      for (const struct of this.structsOf(r, member)) {
+        const group = groups.get(struct);
+        if (group === undefined) groups.set(struct, [at]);
+        else group.push(at);
+      }
+    }
+    return groups;
+  }
+
+  /** The structs whose member a row stores into: as written, as resolved, and the one inside that holds the member. */
+  private structsOf(r: RowRef, member: string): Iterable<string> {
+    const path = r.segment.data.files[r.file].path, left = this.lookup.index.strings.name(r.data[r.at + 3]);
+    if (member === '' || member.startsWith('#')) return [left]; // tables, and lists without designators: as written
+    if (left === MACRO_RESULT) return ANY_STRUCT;
+    const structs = new Set(left === '' ? [] : [left]), struct = this.leftStruct(r, left, path);
+    if (struct === null) return structs;
+    structs.add(struct);
+    const m = this.types.member(struct, member, path);
+    if (m !== null) structs.add(m.struct);
+    return structs;
   }
 
   /** The struct on the left of a flow. */
@@ -204,22 +249,46 @@ export class Slots {
 
   /** Functions that a parameter of `callee` can be. */
   argumentCandidates(callee: string, index: number): Candidate[] {
-    const found = new Map<string, Candidate>();
-    this.gatherArguments(callee, index, found, new Set(), 0);
-    return [...found.values()];
+    return this.keeping(`${callee}()\n${index}`, (found) => this.gatherArguments(callee, index, found, new Set(), 0));
   }
 
   /** Does a function or macro call its parameter `index`, itself or by handing it on? */
-  callsParameter(callee: string, index: number, depth = 0): boolean {
-    if (depth > MAX_DEPTH) return false;
-    return this.lookup.named(callee).some((def) => {
-      if (def.kind !== Kind.FUNCTION && def.kind !== Kind.MACRO) return false;
-      for (const r of this.lookup.owned('paramCalls', def)) if (r.data[r.at] === index) return true;
-      for (const r of this.lookup.owned('args', def)) {
-        if (r.data[r.at + 4] >>> 8 === ArgKind.PARAMETER && r.data[r.at + 3] === index && this.callsParameter(this.lookup.index.strings.name(r.data[r.at]), r.data[r.at + 4] & 255, depth + 1)) return true;
+  callsParameter(callee: string, index: number): boolean {
+    const id = this.lookup.index.strings.find(callee);
+    return id >= 0 && this.parametersCalled().has(id * MOST_PARAMETERS + index);
+  }
+
+  /** The parameters that are called, as name * MOST_PARAMETERS + index: found from the calls upwards, through those that hand them on. */
+  parametersCalled(): ReadonlySet<number> {
+    const { index } = this.lookup;
+    if (this.calledGeneration === index.generation) return this.called;
+    this.calledGeneration = index.generation;
+    this.called.clear();
+    const todo: number[] = [];
+    const add = (segment: Segment, owner: number, parameter: number): void => {
+      if (owner < 0 || parameter >= MOST_PARAMETERS || segment.dead[segment.fileOf('defs', owner)] !== 0) return;
+      const { defs } = segment.data.tables;
+      const key = defs[4 * owner] * MOST_PARAMETERS + parameter;
+      if (!isBody(infoKind(defs[4 * owner + 2])) || this.called.has(key)) return;
+      this.called.add(key);
+      todo.push(key);
+    };
+    for (const segment of index.segments) {
+      const d = segment.data.tables.paramCalls;
+      for (let at = 0; at < d.length; at += 4) add(segment, d[at + 2], d[at]);
+    }
+    for (const key of todo) {
+      const parameter = key % MOST_PARAMETERS;
+      for (const segment of index.segments) {
+        const { rows, from, to } = segment.range('argsByCallee', Math.floor(key / MOST_PARAMETERS));
+        const d = segment.data.tables.args;
+        for (let k = from; k < to; k++) {
+          const at = 5 * rows[k];
+          if (d[at + 4] >>> 8 === ArgKind.PARAMETER && (d[at + 4] & 255) === parameter) add(segment, d[at + 2], d[at + 3]);
+        }
       }
-      return false;
-    });
+    }
+    return this.called;
   }
 
   /** All slots a function can be put in; parameters as `name()` and the index. */
@@ -342,6 +411,10 @@ export class Slots {
     const m = this.types.member(struct, member, path);
     return m === null ? { struct, member } : { struct: m.struct, member: m.name };
   }
+}
+
+function isBody(kind: number): boolean {
+  return kind === Kind.FUNCTION || kind === Kind.MACRO;
 }
 
 /** The definition that a candidate's name means in the file where it is put into the slot. */

@@ -15,11 +15,14 @@ export interface MemberRef {
 }
 
 const MAX_DEPTH = 14;
-const MAX_KEPT = 200_000;
+const MAX_KEPT = 50_000;
+/** More than there are: to number a pair of names. */
+const MOST_NAMES = 1 << 26;
 
 /** Types of expressions, as far as calls through pointers need them: structs, members, typedefs, what functions return. */
 export class Types {
   private readonly kept = new Map<string, string | null>();
+  private readonly ownMembers = new Map<number, MemberRef[]>();
   private generation = -1;
 
   constructor(private readonly lookup: Lookup) {}
@@ -27,7 +30,7 @@ export class Types {
   /** The struct (as a signature) that a signature reaches in `path`; null when that cannot be told. */
   struct(signature: string, path: string, depth = 0): string | null {
     if (signature === '' || signature === '?' || depth > MAX_DEPTH) return null;
-    if (this.generation !== this.lookup.index.generation || this.kept.size > MAX_KEPT) { this.kept.clear(); this.generation = this.lookup.index.generation; }
+    this.forget();
     const key = `${signature}\n${path}`;
     const known = this.kept.get(key);
     if (known !== undefined) return known;
@@ -120,15 +123,27 @@ export class Types {
 
   private ownMember(struct: string, name: string, path: string): MemberRef | null {
     const { strings } = this.lookup.index;
-    const structId = strings.find(struct);
-    const nameId = strings.find(name);
+    const structId = strings.find(struct), nameId = strings.find(name);
     if (structId < 0 || nameId < 0) return null;
-    const found: MemberRef[] = [];
-    for (const r of this.lookup.rows('membersByName', nameId)) {
-      if (r.data[r.at + 2] !== structId) continue;
-      found.push({ struct, name, type: strings.name(r.data[r.at + 3]), flags: r.data[r.at + 4], path: r.segment.data.files[r.file].path, pos: r.data[r.at + 1] });
+    this.forget();
+    const key = structId * MOST_NAMES + nameId;
+    let found = this.ownMembers.get(key);
+    if (found === undefined) {
+      found = [];
+      for (const r of this.lookup.rowsWhere('membersByName', nameId, 2, structId)) {
+        found.push({ struct, name, type: strings.name(r.data[r.at + 3]), flags: r.data[r.at + 4], path: r.segment.data.files[r.file].path, pos: r.data[r.at + 1] });
+      }
+      this.ownMembers.set(key, found);
     }
     return near(found, path);
+  }
+
+  /** Lets go of what belongs to an earlier state of the index, or is too much. */
+  private forget(): void {
+    if (this.generation === this.lookup.index.generation && this.kept.size <= MAX_KEPT && this.ownMembers.size <= MAX_KEPT) return;
+    this.kept.clear();
+    this.ownMembers.clear();
+    this.generation = this.lookup.index.generation;
   }
 
   /** All members with this name, of any struct. */

@@ -1,0 +1,64 @@
+/** The call graph of each index: made when first needed or in idle time, kept beside the index's cache, made anew when too much has changed. */
+import { CallGraph } from './call-graph';
+import { readGraph, writeGraph } from './graph-file';
+import { prepareSearch } from './path-search';
+import type { Query } from './query';
+
+/** More files than this that a graph does not know: it is quicker to make it anew. */
+const MOST_UNKNOWN = 300;
+const SLICE_MS = 8;
+const REST_MS = 50;
+
+interface Held { readonly strings: unknown; readonly arch: string | undefined; readonly graph: CallGraph; readonly making: Generator<void, void> }
+const HELD = new WeakMap<Query, Held>();
+
+/** The graph behind a query; it can be used when `making` is through. */
+export function graphOf(query: Query): { readonly graph: CallGraph; readonly making: Iterable<void> } {
+  let held = HELD.get(query);
+  if (held === undefined || held.strings !== query.index.strings || held.arch !== query.context.arch || held.graph.unknown() > MOST_UNKNOWN) HELD.set(query, held = begin(query));
+  return { graph: held.graph, making: going(held) };
+}
+
+/** Two who wait for the same graph each do a part of it. */
+function* going({ graph, making }: Held): Generator<void, void> {
+  while (!graph.made && making.next().done !== true) yield;
+}
+
+function begin(query: Query): Held {
+  const { index } = query, { saved } = index, file = saved === null ? null : readGraph(saved.file, saved.id, query.context.arch ?? '');
+  const graph = new CallGraph(query, saved?.segments ?? index.segments);
+  const restored = file !== null && graph.restore(file);
+  return { strings: index.strings, arch: query.context.arch, graph, making: restored ? none() : graph.make() };
+}
+
+function* none(): Generator<void, void> {}
+
+/**
+ * Makes the graph a few milliseconds at a time, and keeps it where the index is kept; makes it anew when edits have made it less than exact. `waiting` is asked
+ * between the parts: while it is true nothing is done.
+ */
+export async function prepareGraph(query: Query, waiting: () => boolean = () => false): Promise<void> {
+  if (HELD.get(query)?.graph.rough === true) HELD.delete(query);
+  const { graph, making } = graphOf(query), isNew = !graph.made, parts = making[Symbol.iterator]();
+  for (let since = performance.now(); !graph.made && parts.next().done !== true;) {
+    if (performance.now() - since < SLICE_MS && !waiting()) continue;
+    do await new Promise((resolve) => setTimeout(resolve, waiting() ? REST_MS : 0)); while (waiting());
+    since = performance.now();
+  }
+  graph.sync();
+  prepareSearch(graph, query);
+  if (isNew) saveGraph(query, graph);
+}
+
+/** Makes the graph at once, and keeps it: for a program that has nothing else to do. `slow` is called when there is something to be made. */
+export function makeGraph(query: Query, slow: () => void): void {
+  const { graph, making } = graphOf(query), isNew = !graph.made;
+  if (isNew) slow();
+  for (const _ of making) continue;
+  if (isNew) saveGraph(query, graph);
+}
+
+function saveGraph(query: Query, graph: CallGraph): void {
+  const data = graph.saved(), { saved } = query.index;
+  if (data !== null && saved !== null) writeGraph(saved.file, saved.id, query.context.arch ?? '', data);
+}

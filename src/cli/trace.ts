@@ -1,13 +1,11 @@
 /** `skbwalk scenarios` and `skbwalk trace`. */
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
-import path from 'node:path';
-import { constants, gunzipSync } from 'node:zlib';
-import { fail, ok, type Result } from '../base/result';
-import { exporterFor, exporters, importerFor, importers } from '../formats/registry';
+import { existsSync, readFileSync } from 'node:fs';
+import { ok, type Result } from '../base/result';
+import { readRecording } from '../debug/recording';
+import { exporterFor, exporters } from '../formats/registry';
 import { builtinScenarios, loadScenario, runScenario, type Scenario } from '../scenario';
 import type { AnchorResolver } from '../source/anchor/resolve';
-import { KernelNames } from '../source/names';
-import { openResolver, readOutline } from '../source/open';
+import { openResolver } from '../source/open';
 import type { Trace } from '../trace/model';
 import { localise } from '../debug/messages';
 import { type Args, type CliIo, complain, EXIT, guarded, output, processIo } from './args';
@@ -58,59 +56,9 @@ function traceOf(what: string, all: boolean, resolver: AnchorResolver, io: CliIo
   return scenario.ok ? ok(runScenario(scenario.value, { all })) : scenario;
 }
 
-/** Bytes that are read at a time. */
-const PIECE = 1 << 20;
-/** What a compressed recording may hold. */
-const MOST_UNPACKED = 1 << 30;
-
-/** A recording's bytes, a piece at a time. Throws what reading throws. */
-function* piecesOf(file: string): Generator<Buffer> {
-  const fd = openSync(file, 'r');
-  try {
-    for (let n = 0, piece = Buffer.alloc(PIECE); (n = readSync(fd, piece, 0, PIECE, null)) > 0;) yield Buffer.from(piece.subarray(0, n));
-  } finally { closeSync(fd); }
-}
-
-/** What is left of a compressed recording; `cut` when its end is missing. Throws when it is broken. */
-function unpacked(pieces: readonly Buffer[]): { bytes: Buffer; cut: boolean } {
-  const packed = Buffer.concat(pieces);
-  try {
-    return { bytes: gunzipSync(packed, { maxOutputLength: MOST_UNPACKED }), cut: false };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'Z_BUF_ERROR') throw error;
-    return { bytes: gunzipSync(packed, { maxOutputLength: MOST_UNPACKED, finishFlush: constants.Z_SYNC_FLUSH }), cut: true };
-  }
-}
-
-function* textOf(pieces: Iterable<Buffer>): Generator<string> { for (const piece of pieces) yield piece.toString('latin1'); }
-function* slices(bytes: Buffer): Generator<Buffer> { for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE); }
-function* following(first: Buffer, rest: Iterable<Buffer>): Generator<Buffer> { yield first; yield* rest; }
-
-/** Imports a recorded trace; what of it could not be read is said, and does not stop the rest. A pipe is read once. */
+/** Imports a recorded trace; what of it could not be read is said, and does not stop the rest. */
 function recorded(file: string, resolver: AnchorResolver, io: CliIo): Result<Trace> {
-  try {
-    const source = piecesOf(file), head = (source.next().value as Buffer | undefined) ?? Buffer.alloc(0);
-    if (head[0] !== 0x1f || head[1] !== 0x8b) return imported(file, head, following(head, source), resolver, io);
-    const { bytes, cut } = unpacked([...following(head, source)]);
-    if (cut) io.err(`skbwalk: ${io.t('{0} is cut short; this is what is left of it.', file)}\n`);
-    return imported(file, bytes.subarray(0, PIECE), slices(bytes), resolver, io);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    if (code === 'ERR_BUFFER_TOO_LARGE') return fail('trace-too-large', `${file} holds more than ${MOST_UNPACKED >> 20} MiB. Unpack it, and give the unpacked file.`, file);
-    if (code.startsWith('Z_')) return fail('trace-broken', `${file} cannot be unpacked (${message}). Check that it arrived whole.`, file);
-    if (code === 'EISDIR') return fail('trace-unreadable', `${file} is a folder. Name a scenario, its file, or a recording.`, file);
-    return fail('trace-unreadable', `${file} cannot be read (${code}). Check the path; "skbwalk scenarios" lists the built-in scenarios.`, file);
-  }
-}
-
-function imported(file: string, head: Buffer, pieces: Iterable<Buffer>, resolver: AnchorResolver, io: CliIo): Result<Trace> {
-  const importer = importerFor(head.toString('latin1', 0, 65536));
-  if (!importer) return fail('trace-unknown', `${file} is no trace that skbwalk reads. It reads: ${importers.map((i) => i.title).join('; ')}. A scenario's file must end in .json.`, file);
-  const outline = readOutline(io.assets);
-  if (!outline.ok) return outline;
-  const names = new KernelNames(outline.value, resolver);
-  const made = importer.import(textOf(pieces), { name: path.basename(file).replace(/(\.graph)?(\.(txt|log|trace|dat))?(\.gz)?$/, ''), kernel: resolver.tree.version, locate: (name, caller) => names.locate(name, caller), callSite: (caller, callee) => names.callSite(caller, callee) });
+  const made = readRecording(file, resolver, io.assets);
   if (!made.ok) return made;
   for (const problem of made.value.problems) io.err(`skbwalk: ${localise(problem.message, io.t)}\n`);
   return ok(made.value.trace);

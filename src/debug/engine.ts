@@ -21,8 +21,11 @@ import { Threads } from './threads';
 /** What the engine needs of the outside; worker.ts supplies the real thing, tests their own. */
 export interface EnginePorts {
   scenarios(): readonly ScenarioRow[];
-  run(launch: LaunchRequest): Result<{ readonly trace: Trace; readonly inspector: InspectorPort }>;
+  /** `notices`: what to tell the user beside what the trace itself says. */
+  run(launch: LaunchRequest): Result<{ readonly trace: Trace; readonly inspector: InspectorPort; readonly notices?: readonly string[] }>;
   tree(launch: LaunchRequest): Result<{ readonly resolver: ResolverPort; readonly root: string; readonly version: string; readonly outline: boolean }>;
+  /** Writes a trace with the lines of the tree that was opened last; gives the number of bytes. */
+  save(trace: Trace, format: string, file: string): Result<number>;
   outline(storage: string): Result<{ readonly root: string; readonly version: string }>;
   /** ms from some fixed point, for the figures in `Opened.took`. */
   now(): number;
@@ -66,8 +69,10 @@ export class Engine implements EngineMethods {
 
   outline(p: EngineParams<'outline'>): EngineResult<'outline'> { return value(this.ports.outline(p.storage)); }
 
+  save(p: EngineParams<'save'>): EngineResult<'save'> { return { bytes: value(this.ports.save(this.s.trace, p.format, p.file)) }; }
+
   open(launch: LaunchRequest): Opened {
-    const t0 = this.ports.now(), { trace, inspector } = value(this.ports.run(launch));
+    const t0 = this.ports.now(), { trace, inspector, notices = [] } = value(this.ports.run(launch));
     const t1 = this.ports.now(), tree = value(this.ports.tree(launch));
     const t2 = this.ports.now(), places = new Places(trace, tree.resolver), threads = new Threads(trace);
     const stepper = new Stepper(trace, places, threads, launch.skipMinor ?? false);
@@ -79,7 +84,7 @@ export class Engine implements EngineMethods {
     stepper.entry = this.firstStop(launch);
     stepper.goto(stepper.entry);
     const moved = this.moved({ step: stepper.step, reason: 'entry', breakpoints: [] });
-    return { title: trace.title, kernel: trace.kernel, tree: { root: tree.root, version: tree.version, outline: tree.outline }, threads: threads.rows, moved, notices: this.notices(tree), took: { run: t1 - t0, tree: t2 - t1, stop: this.ports.now() - t2 } };
+    return { title: trace.title, kernel: trace.kernel, tree: { root: tree.root, version: tree.version, outline: tree.outline }, threads: threads.rows, moved, notices: [...notices, ...this.notices(tree)], took: { run: t1 - t0, tree: t2 - t1, stop: this.ports.now() - t2 } };
   }
 
   private notices(tree: { version: string; outline: boolean }): string[] {

@@ -74,7 +74,8 @@ export class SkbwalkSession extends DebugSession {
   /** The engine for objects; its run starts a while after the first stop, so that the first line does not wait for it. */
   private get values(): EngineLink {
     if (this.objectLink === null || this.objectLink.isDead) {
-      this.objectLink = this.objects();
+      // A recording has no objects: it is not read a second time to find that out.
+      this.objectLink = this.launched?.recording ? this.link : this.objects();
       if (this.objectLink !== this.link && this.launched) this.prepared = this.objectLink.call('prepare', requestOf(this.launched));
       // Whoever asks for objects gets the reason; nobody may ask.
       this.prepared.catch(() => undefined);
@@ -346,13 +347,13 @@ export class SkbwalkSession extends DebugSession {
 }
 
 /** What the engine needs of the launch arguments. */
-function requestOf({ scenario, text, where, host, entry, kernel, storage, all, skipMinor }: LaunchArguments): LaunchRequest {
-  return { scenario, text, where, host, entry, kernel: kernel ?? '', storage: storage ?? '', all, skipMinor };
+function requestOf({ scenario, text, where, recording, host, entry, kernel, storage, all, skipMinor }: LaunchArguments): LaunchRequest {
+  return { scenario, text, where, recording, host, entry, kernel: kernel ?? '', storage: storage ?? '', all, skipMinor };
 }
 
 /** Do both ask for the same run, in the same tree, from the same place on? */
 function sameLaunch(a: LaunchRequest, b: LaunchRequest): boolean {
-  const told = ({ scenario, text, where, host, entry, kernel, storage, all, skipMinor }: LaunchRequest): string => JSON.stringify([scenario, text, where, host || '', entry || '', kernel, storage, all ?? false, skipMinor ?? false]);
+  const told = ({ scenario, text, where, recording, host, entry, kernel, storage, all, skipMinor }: LaunchRequest): string => JSON.stringify([scenario, text, where, recording, host || '', entry || '', kernel, storage, all ?? false, skipMinor ?? false]);
   return told(a) === told(b);
 }
 

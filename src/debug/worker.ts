@@ -1,7 +1,9 @@
 /** Entry of the worker thread behind a debug session: it runs the scenario, reads the tree, and answers the engine's requests. */
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { assert } from '../base/assert';
-import { ok, type Result } from '../base/result';
+import { fail, ok, type Result } from '../base/result';
+import { exporterFor } from '../formats/registry';
 import type { EngineRequest, LaunchRequest } from '../protocol/engine';
 import { builtinScenarios, Inspector, loadScenario, type Scenario } from '../scenario';
 import { Run } from '../scenario/run';
@@ -12,6 +14,7 @@ import { KernelTree } from '../source/tree';
 import type { Trace } from '../trace/model';
 import { Engine, type EnginePorts } from './engine';
 import type { InspectorPort } from './inspection';
+import { readRecording } from './recording';
 import { answer } from './server';
 
 /** Where the bundles lie, with the outline and the anchor table beside them. */
@@ -48,10 +51,59 @@ let known: { readonly tree: KernelTree; readonly resolver: AnchorResolver } | nu
 
 let latest: ({ readonly key: string } & ReturnType<typeof runOnce>) | null = null;
 
+/** The tree of a launch; `known` holds it from then on. */
+function resolverOf(launch: LaunchRequest): Result<NonNullable<typeof known>> {
+  const outline = launch.kernel === '' ? outlineFolder(launch.storage) : null, tree = outline ?? KernelTree.open(launch.kernel);
+  if (!tree.ok) return tree;
+  const { root, version, isOutline } = tree.value;
+  if (known?.tree.root === root && known.tree.version === version && known.tree.isOutline === isOutline) return ok(known);
+  // The table of known lines counts on an outline only: a checkout does without reading it.
+  const table = isOutline ? readTable(ASSETS) : null;
+  if (table && !table.ok) return table;
+  return ok(known = { tree: tree.value, resolver: new AnchorResolver(tree.value, table?.value) });
+}
+
+/** Problems of a recording that are told one by one; more are counted. */
+const TOLD = 3;
+
+/** A recorded trace. It has no objects to look at: calls and times are all that such a text holds. */
+function recorded(file: string, launch: LaunchRequest): ReturnType<EnginePorts['run']> {
+  const tree = resolverOf(launch);
+  if (!tree.ok) return tree;
+  const made = readRecording(file, tree.value.resolver, ASSETS);
+  if (!made.ok) return made;
+  const { trace, problems } = made.value, unknown = trace.functions.filter((f) => f.path === '').length, notices = ['A recording holds calls and their times: statements between them, packets and values are not in it.'];
+  if (unknown > 0) notices.push(`${unknown} of ${trace.functions.length} functions of the recording are not in the open tree; steps go past them.`);
+  notices.push(...problems.slice(0, TOLD).map((p) => p.message));
+  if (problems.length > TOLD) notices.push(`The recording has ${problems.length - TOLD} more problems; "npx skbwalk trace ${file}" lists them.`);
+  return ok({ trace, notices, inspector: { inspect: () => ({ frames: [] }) } });
+}
+
+/** Writes pieces to a file; one that could not be written whole is taken away again. */
+function write(file: string, pieces: Iterable<string | Uint8Array>): Result<number> {
+  let out = -1, bytes = 0;
+  try {
+    out = openSync(file, 'w');
+    for (const piece of pieces) for (let rest = typeof piece === 'string' ? Buffer.from(piece) : piece; rest.length > 0;) {
+      const n = writeSync(out, rest);
+      bytes += n;
+      rest = rest.subarray(n);
+    }
+    closeSync(out);
+    return ok(bytes);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    if (out >= 0) { closeSync(out); rmSync(file, { force: true }); }
+    return fail('not-saved', `${file} could not be written (${code}). Choose another folder, or free some space.`, file);
+  }
+}
+
 const ports: EnginePorts = {
   scenarios: builtinScenarios,
   now: () => performance.now(),
   run(launch) {
+    if (launch.recording) return recorded(launch.recording, launch);
     const scenario = scenarioOf(launch), key = JSON.stringify([launch.scenario, launch.text, launch.entry === 'send', launch.all ?? false]);
     if (!scenario.ok) return scenario;
     // The run made ahead of time serves the session that it was made for, if it comes.
@@ -59,17 +111,16 @@ const ports: EnginePorts = {
     return ok(latest);
   },
   tree(launch) {
-    const outline = launch.kernel === '' ? outlineFolder(launch.storage) : null;
-    const tree = outline ?? KernelTree.open(launch.kernel);
-    if (!tree.ok) return tree;
-    const { root, version, isOutline } = tree.value;
-    if (known?.tree.root !== root || known.tree.version !== version || known.tree.isOutline !== isOutline) {
-      // The table of known lines counts on an outline only: a checkout does without reading it.
-      const table = isOutline ? readTable(ASSETS) : null;
-      if (table && !table.ok) return table;
-      known = { tree: tree.value, resolver: new AnchorResolver(tree.value, table?.value) };
-    }
-    return ok({ resolver: known.resolver, root, version, outline: isOutline });
+    const opened = resolverOf(launch);
+    if (!opened.ok) return opened;
+    const { resolver, tree: { root, version, isOutline } } = opened.value;
+    return ok({ resolver, root, version, outline: isOutline });
+  },
+  save(trace, format, file) {
+    const exporter = exporterFor(format);
+    assert(exporter !== undefined && known !== null, 'a format of the registry, and an open tree');
+    const { resolver } = known;
+    return write(file, exporter.export(trace, { line: (anchor) => resolver.resolve(anchor), entryLine: (anchor) => resolver.entryLine(anchor) }));
   },
   outline(storage) {
     const tree = outlineFolder(storage);

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { ScenarioRow } from '../protocol/engine';
 import { requestOfLens, setting } from './config';
+import { openRecording, saveTrace } from './files';
 import type { LensTarget } from './lens';
 import { background, inWords } from './log';
 import type { GraphPanel } from './panels/graph';
@@ -100,6 +101,7 @@ export function registerCommands(runs: Runs, ports: CommandPorts): vscode.Dispos
   return vscode.Disposable.from(
     register('trace', () => trace(runs)), register('traceAt', (target: LensTarget | undefined) => traceAt(runs, ports.storage, target)), register('chooseScenario', () => chooseScenario(runs)),
     register('nextPacketEvent', inRun((run) => packetEvent(run, 1, run.follow))), register('previousPacketEvent', inRun((run) => packetEvent(run, -1, run.follow))),
+    register('openRecording', (file: vscode.Uri | undefined) => openRecording(runs, file)), register('saveTrace', (to: Parameters<typeof saveTrace>[1]) => (runs.current ? saveTrace(runs.current, to) : noRun())),
     register('goToStep', inRun(goToStep)), register('showGraph', () => ports.graph.show(true)), register('openOutline', () => openOutline(runs, ports.storage)), register('restartServer', () => ports.restartServer()),
   );
 }

@@ -50,13 +50,13 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
   async resolveDebugConfigurationWithSubstitutedVariables(folder: vscode.WorkspaceFolder | undefined, config: vscode.DebugConfiguration): Promise<vscode.DebugConfiguration | undefined> {
     const checked = checkLaunch(config as LaunchConfig, { scenario: setting('scenario', 'tcp-send-64'), kernel: setting('kernel', ''), folder: folder?.uri.fsPath ?? workspaceFolders()[0] ?? '' });
     if (!checked.ok) return this.refuse(checked.error);
-    const { scenario, file, host, entry, all } = checked.value;
+    const { scenario, file, recording, host, entry, all } = checked.value;
     const text = file ? await this.readScenario(scenario) : undefined;
     if (text === null) return undefined;
     const kernel = await this.kernel(checked.value.kernel);
     if (kernel === undefined) return undefined;
     this.runs.mark('resolved');
-    return { ...config, scenario, ...(text === undefined ? {} : { text, where: scenario }), host: host || undefined, entry: entry || undefined, all, kernel, storage: this.storage, skipMinor: !setting('stepIntoAccessors', true) };
+    return { ...config, scenario, ...(text === undefined ? {} : { text, where: scenario }), recording: recording || undefined, host: host || undefined, entry: entry || undefined, all, kernel, storage: this.storage, skipMinor: !setting('stepIntoAccessors', true) };
   }
 
   private refuse(problem: Problem): undefined {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { HELP_WORDS } from '../cli/help';
 import { MESSAGES } from '../debug/messages';
+import { exporters } from '../formats/registry';
 import { GRAPH_WORDS, NEIGHBOURHOOD_WORDS } from './panels/strings';
 
 const read = (file: string): Record<string, string> => JSON.parse(readFileSync(file, 'utf8'));
@@ -11,7 +12,7 @@ const sources = (dir: string): string[] => readdirSync(dir, { recursive: true, e
 
 /** Texts that go through the translation: literal first arguments of l10n.t, this.t, t. */
 function textsInCode(): Set<string> {
-  const out = new Set<string>([...GRAPH_WORDS, ...NEIGHBOURHOOD_WORDS, ...MESSAGES, ...HELP_WORDS]);
+  const out = new Set<string>([...GRAPH_WORDS, ...NEIGHBOURHOOD_WORDS, ...MESSAGES, ...HELP_WORDS, ...exporters.map((e) => e.title)]);
   for (const text of [...sources('src/extension'), ...sources('src/debug'), ...sources('src/server'), ...sources('src/cli')]) {
     for (const m of text.matchAll(/(?:\bl10n\.t|\bthis\.t|\bio\.t|[^\w.]t|\bUsageError)\(\s*'((?:[^'\\]|\\.)*)'/g)) out.add(JSON.parse(`"${m[1].replace(/"/g, '\\"').replace(/\\'/g, "'")}"`));
   }

@@ -11,7 +11,7 @@ const BASE = { type: 'skbwalk', request: 'launch', name: 'x' };
 
 test('defaults are filled in', () => {
   const checked = checkLaunch(defaultConfig('udp-send-64'), DEFAULTS);
-  assert.deepEqual(checked.ok && checked.value, { scenario: 'udp-send-64', file: false, host: '', entry: '', kernel: '', all: false });
+  assert.deepEqual(checked.ok && checked.value, { scenario: 'udp-send-64', file: false, recording: '', host: '', entry: '', kernel: '', all: false });
   const bare = checkLaunch(BASE, DEFAULTS);
   assert.equal(bare.ok && bare.value.scenario, 'tcp-send-64');
 });
@@ -19,6 +19,11 @@ test('defaults are filled in', () => {
 test('a scenario file is found relative to the folder', () => {
   const checked = checkLaunch({ ...BASE, scenario: 'runs/my.json' }, DEFAULTS);
   assert.deepEqual(checked.ok && [checked.value.scenario, checked.value.file], [path.join('/ws', 'runs/my.json'), true]);
+});
+
+test('a recording takes the place of a scenario, and is found relative to the folder', () => {
+  const checked = checkLaunch({ ...BASE, recording: 'traces/mine.json' }, DEFAULTS);
+  assert.deepEqual(checked.ok && [checked.value.recording, checked.value.scenario, checked.value.file], [path.join('/ws', 'traces/mine.json'), 'mine.json', false]);
 });
 
 test('wrong types are said, with the place to change', () => {

@@ -9,6 +9,8 @@ export interface LaunchConfig {
   readonly name: string;
   /** Built-in id, or path of a `.json` file. */
   readonly scenario?: unknown;
+  /** File of a recorded trace; instead of `scenario`. */
+  readonly recording?: unknown;
   readonly host?: unknown;
   readonly entry?: unknown;
   /** Folder of a kernel tree, or `outline`. */
@@ -16,15 +18,15 @@ export interface LaunchConfig {
   readonly all?: unknown;
 }
 
-/** Checked, with the defaults filled in. A scenario file's path is absolute. */
-export interface CheckedLaunch { readonly scenario: string; readonly file: boolean; readonly host: string; readonly entry: string; readonly kernel: string; readonly all: boolean }
+/** Checked, with the defaults filled in. Paths of files are absolute where there is a folder to start from. */
+export interface CheckedLaunch { readonly scenario: string; readonly file: boolean; readonly recording: string; readonly host: string; readonly entry: string; readonly kernel: string; readonly all: boolean }
 
 /** F5 without a launch.json: the configuration it means. */
 export function defaultConfig(scenario: string): LaunchConfig {
   return { type: 'skbwalk', request: 'launch', name: `skbwalk: ${scenario}`, scenario };
 }
 
-function text(config: LaunchConfig, key: 'scenario' | 'host' | 'entry' | 'kernel', otherwise: string): Result<string> {
+function text(config: LaunchConfig, key: 'scenario' | 'recording' | 'host' | 'entry' | 'kernel', otherwise: string): Result<string> {
   const value = config[key];
   if (value === undefined || value === '') return ok(otherwise);
   return typeof value === 'string' ? ok(value.trim()) : fail('bad-launch', `"${key}" in the launch configuration "${config.name}" must be text in quotes, not ${JSON.stringify(value)}. Change it in .vscode/launch.json.`);
@@ -33,11 +35,12 @@ function text(config: LaunchConfig, key: 'scenario' | 'host' | 'entry' | 'kernel
 /** Checks a configuration. `folder`: what a relative scenario path is relative to. */
 export function checkLaunch(config: LaunchConfig, defaults: { readonly scenario: string; readonly kernel: string; readonly folder: string }): Result<CheckedLaunch> {
   if (config.request !== 'launch') return fail('bad-launch', `skbwalk can only "launch", not "${config.request}". Change "request" in .vscode/launch.json.`);
-  const read = { scenario: text(config, 'scenario', defaults.scenario), host: text(config, 'host', ''), entry: text(config, 'entry', ''), kernel: text(config, 'kernel', defaults.kernel) };
+  const read = { scenario: text(config, 'scenario', defaults.scenario), recording: text(config, 'recording', ''), host: text(config, 'host', ''), entry: text(config, 'entry', ''), kernel: text(config, 'kernel', defaults.kernel) };
   for (const result of Object.values(read)) if (!result.ok) return result;
   const get = (r: Result<string>): string => (r.ok ? r.value : '');
   const all = config.all ?? false;
   if (typeof all !== 'boolean') return fail('bad-launch', `"all" in the launch configuration "${config.name}" must be true or false. Change it in .vscode/launch.json.`);
-  const scenario = get(read.scenario), file = scenario.endsWith('.json');
-  return ok({ scenario: file && !path.isAbsolute(scenario) && defaults.folder ? path.join(defaults.folder, scenario) : scenario, file, host: get(read.host), entry: get(read.entry), kernel: get(read.kernel), all });
+  const absolute = (file: string): string => (path.isAbsolute(file) || defaults.folder === '' ? file : path.join(defaults.folder, file));
+  const recording = get(read.recording), scenario = recording === '' ? get(read.scenario) : path.basename(recording), file = recording === '' && scenario.endsWith('.json');
+  return ok({ scenario: file ? absolute(scenario) : scenario, file, recording: recording === '' ? '' : absolute(recording), host: get(read.host), entry: get(read.entry), kernel: get(read.kernel), all });
 }

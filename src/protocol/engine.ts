@@ -13,6 +13,8 @@ export interface LaunchRequest {
   /** A scenario file's text, and where it is from. */
   readonly text?: string;
   readonly where?: string;
+  /** Absolute name of a recorded trace of a real kernel; it is shown instead of a run of `scenario`. */
+  readonly recording?: string;
   /** Host to begin on. */
   readonly host?: string;
   /** Function to begin at (`send`, `sys_sendto`, `igb_poll`). */
@@ -143,6 +145,8 @@ export interface EngineMethods {
   status(p: { readonly files: number }): { readonly functions: Uint8Array; readonly done: boolean };
   /** An editor's text of a file that differs from the disk; null: it was saved or closed. */
   text(p: { readonly file: string; readonly text: string | null }): null;
+  /** Writes the whole trace to a file (absolute) in one of the exporters' formats, by its id. */
+  save(p: { readonly format: string; readonly file: string }): { readonly bytes: number };
   /** Writes the outline under a folder and gives its place. */
   outline(p: { readonly storage: string }): { readonly root: string; readonly version: string };
 }

@@ -131,7 +131,7 @@ export function tinyPorts(): EnginePorts & { inspected: number[] } {
   const { trace, lines } = tinyRun(), inspected: number[] = [];
   return {
     inspected, now: () => 0, scenarios: () => [{ id: 'tiny', title: 'A tiny run', hosts: ['a', 'b'], recorded: false, about: '' }],
-    outline: () => ok({ root: '/outline', version: '3.10.108' }),
+    outline: () => ok({ root: '/outline', version: '3.10.108' }), save: (_, format, file) => ok(`${format} ${file}`.length),
     run: () => ok({ trace, inspector: { inspect: (step) => { inspected.push(step); return { frames: [{ frame: trace.steps.frame[step], locals: { step, sk: null, list: [1, 2, 3] } }], host: { name: 'a', cpus: [] } }; } } }),
     tree: () => ok({ resolver: tableResolver(lines), root: '/tree', version: '3.10.108', outline: false }),
   };

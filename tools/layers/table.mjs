@@ -22,7 +22,7 @@ export const LAYERS = [
   { name: 'protocol', files: /^src\/protocol\//, may: ['base', 'trace'] },
   { name: 'server', files: /^src\/server\//, may: ['base', 'source', 'protocol'], packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'], node: true },
   // The engine's worker resolves anchors where the trace is: a step then costs one message, not two.
-  { name: 'debug', files: /^src\/debug\//, may: ['base', 'trace', 'scenario', 'source', 'protocol'], packages: ['@vscode/debugadapter', '@vscode/debugprotocol'], node: true },
+  { name: 'debug', files: /^src\/debug\//, may: ['base', 'trace', 'scenario', 'source', 'formats', 'protocol'], packages: ['@vscode/debugadapter', '@vscode/debugprotocol'], node: true },
   { name: 'webview', files: /^src\/webview\//, may: ['base', 'trace', 'protocol'], packages: ['@vscode-elements/elements', '@vscode/codicons', 'd3-hierarchy'] },
   {
     name: 'extension', files: /^src\/extension\//, node: true,

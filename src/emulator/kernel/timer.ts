@@ -24,6 +24,8 @@ export class tvec_base {
   running_timer: timer_list = null;
   /** The tick the machine was last asked to interrupt at; Infinity when none. */
   programmed = Infinity;
+  /** The last tick whose interrupt came: the next is a tick away, even when what that one raised still waits for a softirq to end. */
+  ticked = -1;
 }
 declare module '../include/ports' { interface Cpu { tvec_bases: tvec_base } }
 export function timer_percpu(cpu: Cpu): void { cpu.tvec_bases = new tvec_base(); }
@@ -234,6 +236,7 @@ export function run_local_timers(): void {
 }
 
 export function update_process_times(_user_tick: number): void {
+  current.cpu.tvec_bases.ticked = INITIAL_JIFFIES + Math.floor(current.cpu.clock / TICK_NSEC);
   run_local_timers();
 }
 
@@ -249,8 +252,12 @@ export function tick_next(cpu: Cpu): number {
     base.slots.delete(base.ticks[0]);
     heap_pop(base.ticks);
   }
-  base.programmed = base.ticks.length ? base.ticks[0] : Infinity;
-  return base.ticks.length ? (base.ticks[0] - INITIAL_JIFFIES) * TICK_NSEC : Infinity;
+  if (base.ticks.length === 0) {
+    base.programmed = Infinity;
+    return Infinity;
+  }
+  base.programmed = Math.max(base.ticks[0], base.ticked + 1);
+  return (base.programmed - INITIAL_JIFFIES) * TICK_NSEC;
 }
 
 function process_timeout(task: Task): void {

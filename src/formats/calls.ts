@@ -78,6 +78,11 @@ export class Calls {
     this.ended.set(this.endedCount++, i);
   }
 
+  /** The stamp of the row that closed the call; NaN when one row tells its begin and its end, or when it has not ended. */
+  closedAt(i: number): number {
+    return this.leaveRow.at(i) > this.enterRow.at(i) + 1 ? this.leaveClock.at(i) : NaN;
+  }
+
   /** All calls in the order in which they began. */
   inOrder(): Int32Array {
     return sorted(Int32Array.from({ length: this.count }, (_, i) => i), (i) => this.enter.at(i), (i) => this.enterRow.at(i));

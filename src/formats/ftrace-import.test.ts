@@ -51,11 +51,52 @@ test('what we write comes back: the same calls, callers and times', () => {
   }
 });
 
+test('what we write, read and write again is the same text', () => {
+  for (const id of ['tcp-send-64', 'lo-tcp', 'tcp-recv-queued', 'udp-send-64']) {
+    const text = written(run(id));
+    assert.ok(written(read(text).trace) === text, id);
+  }
+});
+
 interface Tree { readonly name: string; readonly kids: readonly Tree[] }
 const NAME = fc.constantFrom('tcp_sendmsg', 'ip_output', 'a', 'b_1');
 const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
   tree: fc.oneof({ maxDepth: 6 }, NAME.map((name) => ({ name, kids: [] as Tree[] })), fc.record({ name: NAME, kids: fc.array(tie('tree'), { maxLength: 3 }) })),
 }));
+
+/** Calls that end after their caller, and calls of one caller that overlap: how many. */
+function untidy({ frames }: Trace): number {
+  const before = new Map<number, number>();
+  let count = 0;
+  for (let f = 0; f < frames.count; f++) {
+    const up = frames.parent[f] >= 0 ? frames.parent[f] : frames.inside[f];
+    if (up < 0) continue;
+    if (frames.enterTime[f] < Math.max(frames.enterTime[up], before.get(up) ?? -Infinity) || frames.leaveTime[f] > frames.leaveTime[up]) count++;
+    before.set(up, Number.isNaN(frames.leaveTime[f]) ? frames.enterTime[f] : frames.leaveTime[f]);
+  }
+  return count;
+}
+
+test('calls nest and follow each other although their stamps are rounded, and every duration stays', () => {
+  const gap = fc.nat({ max: 900 });
+  fc.assert(fc.property(fc.array(tree, { minLength: 1, maxLength: 4 }), fc.infiniteStream(gap), fc.nat({ max: 999 }), (forest, gaps, start) => {
+    let now = 5e9 + start;
+    const rows: string[] = ['# tracer: function_graph'], took: number[] = [], stamp = (): string => (Math.round(now / 1000) / 1e6).toFixed(6), wait = (): void => { now += gaps.next().value; };
+    const print = (t: Tree, depth: number): void => {
+      const begin = now, open = stamp(), at = rows.length, call = took.push(0) - 1, indent = '  '.repeat(depth + 1);
+      wait();
+      for (const kid of t.kids) { print(kid, depth + 1); wait(); }
+      took[call] = now - begin;
+      const row = (time: string, duration: string, body: string): string => `${time} | 0) a-1 | ${duration} | ${indent}${body}`;
+      if (t.kids.length === 0) rows.push(row(open, `${(took[call] / 1000).toFixed(3)} us`, `${t.name}();`));
+      else { rows.splice(at, 0, row(open, '', `${t.name}() {`)); rows.push(row(stamp(), `${(took[call] / 1000).toFixed(3)} us`, `} /* ${t.name} */`)); }
+    };
+    for (const t of forest) { print(t, 0); wait(); }
+    const { trace } = read(`${rows.join('\n')}\n`);
+    assert.equal(untidy(trace), 0);
+    assert.deepEqual([...trace.frames.leaveTime].map((t, f) => Math.round(t - trace.frames.enterTime[f])), took);
+  }), { numRuns: 300 });
+});
 
 test('any forest of calls comes back, from the trace file and from trace-cmd, with or without columns', () => {
   const options = fc.record({ time: fc.boolean(), cpu: fc.boolean(), task: fc.boolean(), tail: fc.boolean(), report: fc.boolean() });
@@ -127,6 +168,7 @@ test('recordings of the real kernel are read whole', { skip: existsSync(folder) 
     assert.deepEqual(problems, [], file);
     const entries = text.split('\n').filter((l) => /[\w.]+\(\)( \{|;)/.test(l)).length;
     assert.equal(trace.frames.count, entries, file);
+    assert.equal(untidy(trace), 0, `${file}: calls nest`);
     if (/^(tcp-send-64|arp-miss)\./.test(file)) assert.ok([...trace.frames.context].includes(Context.HardIrq), `${file}: interrupts`);
   }
 });

@@ -8,6 +8,7 @@ import { Context, TRACE_VERSION, type FrameTable, type FunctionInfo, type StepTa
 import { Calls } from './calls';
 import type { Imported, Importer, ImportOptions } from './format';
 import { rowOf, sectionOf, type Row, type TaskName } from './ftrace-lines';
+import { settle } from './settle';
 
 /** The host of a text that names none, as every real one. */
 const UNNAMED = 'host';
@@ -39,6 +40,8 @@ class Reader {
   unread = 0;
   /** Braces whose opening came before the recording. */
   cut = 0;
+  /** How fine the stamps are. */
+  stamps: 'none' | 'us' | 'ns' = 'none';
   private host = -1;
   private sectionCpu = 0;
   private seq = 0;
@@ -100,7 +103,10 @@ class Reader {
     if (this.host < 0) this.enterHost(UNNAMED);
     const id = row.cpu >= 0 ? row.cpu : this.sectionCpu, cpu = this.cpu(id);
     if (row.task) this.switchTo(cpu, row.task);
-    if (!Number.isNaN(row.time)) cpu.clock = Math.max(cpu.clock, row.time);
+    if (!Number.isNaN(row.time)) {
+      cpu.clock = Math.max(cpu.clock, row.time);
+      if (this.stamps !== 'ns') this.stamps = row.time % 1000 === 0 ? 'us' : 'ns';
+    }
     switch (row.kind) {
       case 'switch': return;
       case 'begin': cpu.interrupts++; return;
@@ -248,6 +254,7 @@ function build(reader: Reader, options: ImportOptions): Trace {
     frames.task[f] = calls.task.at(c);
     frames.context[f] = calls.context.at(c);
   }
+  if (reader.stamps === 'us') settle(frames, Float64Array.from(order, (c) => calls.closedAt(c)), (task) => reader.tasks[task].pid === 0);
   const steps = stepsOf(frames, calls, order, frameOf);
   const hosts = reader.hosts.map((name, i) => ({ name, cpus: reader.cpuCounts[i] }));
   return {

@@ -84,7 +84,7 @@ test('a slip in a name is understood', built, async () => {
 });
 
 test('a run that shows nothing is told from one that does', built, async () => {
-  await withFiles({ 'quiet.json': '{"id": "quiet", "hosts": [{"name": "a", "programs": [{"steps": [{"call": "socket", "type": "udp"}]}]}]}' }, async (dir) => {
+  await withFiles({ 'quiet.json': '{"id": "quiet", "hosts": [{"name": "a", "programs": [{"steps": [{"call": "trace", "on": false}, {"call": "socket", "type": "udp"}]}]}]}' }, async (dir) => {
     const file = path.join(dir, 'out');
     const quiet = await run(traceCommand, [path.join(dir, 'quiet.json'), '--format', 'json', '-o', file]);
     assert.equal(quiet.code, EXIT.NOTHING);

@@ -57,6 +57,21 @@ test('tcp-send-64 sends and receives 64 bytes', () => {
   assert.ok(results(trace).some((r) => /^b: recv.*= 64$/.test(r)), results(trace).join('; '));
 });
 
+test('a scenario that opens no window is traced whole, on every host, from its programs on', () => {
+  const trace = run({
+    id: 'windowless',
+    hosts: [
+      { name: 'a', interfaces: [{ name: 'eth0', address: '10.0.0.1/24' }], programs: [{ after: 'b', steps: [{ call: 'socket', type: 'udp' }, { call: 'sendto', address: '10.0.0.2', port: 9, length: 10 }] }] },
+      { name: 'b', interfaces: [{ name: 'eth0', address: '10.0.0.2/24' }], programs: [{ steps: [{ call: 'socket', type: 'udp' }, { call: 'bind', port: 9 }, { call: 'ready' }, { call: 'recv', length: 10 }] }] },
+    ],
+    links: [{ between: ['a.eth0', 'b.eth0'] }],
+  });
+  const entered = (host: number): Set<string> => new Set(Array.from({ length: trace.frames.count }, (_, f) => f).filter((f) => trace.frames.host[f] === host).map((f) => trace.functions[trace.frames.fn[f]].name));
+  for (const name of ['sys_socket', 'udp_sendmsg', 'igb_xmit_frame']) assert.ok(entered(0).has(name), name);
+  for (const name of ['sys_bind', 'udp_recvmsg', 'udp_queue_rcv_skb']) assert.ok(entered(1).has(name), name);
+  assert.ok(!entered(0).has('igb_probe'), 'the boot is not shown');
+});
+
 test('the same scenario gives the same trace', () => {
   for (const id of ['tcp-send-64', 'tcp-loss-fastrexmit']) {
     const one = run({ id }), two = run({ id });

@@ -48,8 +48,11 @@ export class Run {
   /** Programs run: the warm-up is over. */
   private started = false;
   private stopped: string | null = null;
+  /** Does a program say what is to be traced? If none does, everything that programs do is. */
+  private readonly hasWindow: boolean;
 
   constructor(readonly scenario: Scenario, readonly options: RunOptions = {}) {
+    this.hasWindow = scenario.hosts.some(({ programs }) => programs.some(({ steps }) => steps.some(({ call }) => call === 'trace')));
     this.recorder = options.silent ? null : new TraceRecorder(this.where());
     this.machine = new Machine(scenario.seed, scenario.step, {
       packetEvent: (kind, host, time, packet, detail) => {
@@ -105,6 +108,7 @@ export class Run {
     if (this.scenario.warm && !this.scenario.boot) yield* warmUp(this.machine, this.scenario, config.name, () => this.markReady(config.name, 'boot'), (far) => this.waitReady(`${far}.boot`));
     yield* this.idleUntil(this.scenario.uptime);
     if (this.scenario.boot) this.setTracing(run, false);
+    else if (!this.hasWindow) this.setTracing(run, true);
     this.started = true;
     for (const program of config.programs) {
       this.machine.kthread(run.host.cpus[program.cpu], program.name, () => this.program(run, index, program));

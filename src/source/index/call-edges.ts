@@ -1,10 +1,9 @@
 /** Works out what the functions of a file call, as edges of the call graph. */
-import type { CallNodes } from './call-nodes';
+import { type CallNodes, lowerBound } from './call-nodes';
 import type { Lists } from './lists';
-import { ArgKind, Flag, infoFlags, infoKind, Kind } from './facts';
-import { type Def, isPrivate } from './lookup';
+import { ArgKind, Flag, infoEndDelta, infoFlags, infoKind, Kind } from './facts';
 import type { Query } from './query';
-import type { Context } from './rank';
+import { calleeWeight, type Context } from './rank';
 import type { Segment } from './segment';
 import { MOST_PARAMETERS, type Slot } from './slots';
 
@@ -28,7 +27,6 @@ export interface WideSlots {
 
 const NONE = -1;
 const SEVERAL = -2;
-const MOST_KEPT = 20_000;
 
 /** A call through a pointer whose candidates are yet to be found. */
 export interface OpenSite {
@@ -47,7 +45,7 @@ export class EdgeFinder {
   /** By name's number, see `look`; 0 for not looked yet. */
   private readonly meant: Int32Array;
   private readonly byName: Lists;
-  private readonly several = new Map<number, readonly Def[]>();
+  private readonly shared = new Map<number, readonly number[]>();
   private readonly variables = new Map<number, boolean>();
   private readonly called: ReadonlySet<number>;
   /** What is open or runs counts when chains are looked for (path.ts), not here. */
@@ -145,7 +143,7 @@ export class EdgeFinder {
   private callee(name: number, segment: Segment, file: number): number {
     let known = this.meant[name];
     if (known === 0) this.meant[name] = known = this.look(name);
-    if (known === SEVERAL) return this.likeliest(name, segment.data.files[file].path);
+    if (known === SEVERAL) return this.likeliest(name, segment, file);
     if (known < 0 || (known & 1) === 0) return known < 0 ? -1 : (known >>> 1) - 1;
     const node = (known >>> 1) - 1, own = this.nodes.ofFile(segment, file);
     return node >= own.from && node < own.to ? node : -1;
@@ -156,26 +154,37 @@ export class EdgeFinder {
     const { starts, values } = this.byName;
     const count = starts[name + 1] - starts[name];
     if (count !== 1) return count === 0 ? NONE : SEVERAL;
-    const node = values[starts[name]], { segment, row } = this.nodes.where(node);
-    const hidden = (infoFlags(segment.data.tables.defs[4 * row + 2]) & Flag.STATIC) !== 0 && segment.data.files[segment.fileOf('defs', row)].path.endsWith('.c');
-    return 2 * (node + 1) + (hidden ? 1 : 0);
+    const node = values[starts[name]];
+    return 2 * (node + 1) + (this.isHidden(node) ? 1 : 0);
   }
 
-  private likeliest(name: number, path: string): number {
-    if (this.several.size > MOST_KEPT) this.several.clear();
-    let list = this.several.get(name);
+  /** Of several definitions of a name: its own file's, else the likeliest that other files see. */
+  private likeliest(name: number, segment: Segment, file: number): number {
+    const { starts, values } = this.byName, own = this.nodes.ofFile(segment, file), { path } = segment.data.files[file];
+    let best = -1, weight = -Infinity;
+    const look = (node: number): void => {
+      const at = this.nodes.where(node), info = at.segment.data.tables.defs[4 * at.row + 2];
+      const w = calleeWeight(infoKind(info), at.segment.data.files[at.segment.fileOf('defs', at.row)].path, infoEndDelta(info), path);
+      if (w > weight) { weight = w; best = node; }
+    };
+    for (let at = lowerBound(values, own.from, starts[name], starts[name + 1]); at < starts[name + 1] && values[at] < own.to; at++) look(values[at]);
+    if (best < 0) for (const node of this.seenByAll(name)) look(node);
+    return best;
+  }
+
+  /** The definitions of a name that are not one file's own. */
+  private seenByAll(name: number): readonly number[] {
+    let list = this.shared.get(name);
     if (list === undefined) {
       const { starts, values } = this.byName;
-      list = Array.from(values.subarray(starts[name], starts[name + 1]), (node) => { const { segment, row } = this.nodes.where(node); return this.query.lookup.def(segment, row); });
-      this.several.set(name, list);
+      this.shared.set(name, list = [...values.subarray(starts[name], starts[name + 1])].filter((node) => !this.isHidden(node)));
     }
-    let best: Def | null = null, weight = -Infinity;
-    for (const def of list) {
-      if (def.path !== path && isPrivate(def)) continue;
-      const w = this.query.calleeWeight(def, path);
-      if (w > weight) { weight = w; best = def; }
-    }
-    return best === null ? -1 : this.nodes.of(best.segment, best.row);
+    return list;
+  }
+
+  private isHidden(node: number): boolean {
+    const { segment, row } = this.nodes.where(node);
+    return (infoFlags(segment.data.tables.defs[4 * row + 2]) & Flag.STATIC) !== 0 && segment.data.files[segment.fileOf('defs', row)].path.endsWith('.c');
   }
 
   private isFunction(node: number): boolean {

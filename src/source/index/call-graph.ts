@@ -15,6 +15,9 @@ import type { Slot } from './slots';
 export const FIRST_SLOT = 1 << 25;
 /** Nodes turned round between two looks at the clock. */
 const TURNED_AT_ONCE = 1 << 14;
+/** Why a file of the base counts no longer. */
+const CHANGED = 1;
+const REPLACED = 2;
 /** A changed name that more files depend on is not followed everywhere: the graph is made anew later. */
 const MOST_DIRTY_FILES = 40;
 
@@ -112,6 +115,23 @@ export class CallGraph {
       for (let at = 0; at < args.length; at += 5) this.called[args[at + 3]] = 1;
     }
     for (const segment of base) this.nodes.add(segment, (name) => this.called[name] === 1);
+    this.noteReplaced();
+  }
+
+  /** Files that a later segment of the base replaces have no part in the graph. */
+  private noteReplaced(): void {
+    if (this.base.every((s) => s.dead.every((d) => d === 0))) return;
+    const last = new Map<string, Segment>();
+    for (const segment of this.base) for (const { path } of segment.data.files) last.set(path, segment);
+    for (const segment of this.base) {
+      segment.data.files.forEach(({ path }, file) => { if (segment.dead[file] !== 0 && last.get(path) !== segment) this.leftOf(segment)[file] = REPLACED; });
+    }
+  }
+
+  private leftOf(segment: Segment): Uint8Array {
+    let left = this.left.get(segment);
+    if (left === undefined) this.left.set(segment, left = new Uint8Array(segment.dead.length));
+    return left;
   }
 
   private get index(): KernelIndex {
@@ -133,7 +153,7 @@ export class CallGraph {
 
   /** The graph as it was made, to be kept; null before, and when it is of files that an editor holds. */
   saved(): GraphData | null {
-    return this.base.every((s) => s.dead.every((d) => d === 0)) ? this.data : null;
+    return this.base.every((s) => s.dead.every((d, file) => d === 0 || this.left.get(s)?.[file] === REPLACED)) ? this.data : null;
   }
 
   /** Takes a kept graph; false when it is of other segments. */
@@ -173,14 +193,15 @@ export class CallGraph {
       }
     }
     const pointers = new Map<number, number[]>();
-    for (const list of sites.values()) {
-      for (const site of list) {
+    for (const key of [...sites.keys()].sort()) { // by member: what is stored into members of one name is found out together
+      for (const site of sites.get(key) as OpenSite[]) {
         if (site.segment.dead[site.file] !== 0) continue;
         const n = this.nodes.of(site.segment, site.owner), words = current().candidates(site), known = pointers.get(n);
         if (known === undefined) pointers.set(n, words);
         else known.push(...words);
         yield;
       }
+      sites.delete(key);
       query.slots.letGo();
     }
     yield* this.turn({ nodes: this.nodes.count, ...joined(starts, direct.data, pointers), slotStarts: slots.starts.done(), slotTargets: slots.targets.done() });
@@ -310,11 +331,11 @@ export class CallGraph {
   private changedFiles(): Map<string, FileRef | null> {
     const changed = new Map<string, FileRef | null>();
     for (const segment of this.base) {
-      let left = this.left.get(segment);
       for (let file = 0; file < segment.dead.length; file++) {
-        if (segment.dead[file] === 0 || left?.[file] === 1) continue;
-        if (left === undefined) this.left.set(segment, left = new Uint8Array(segment.dead.length));
-        left[file] = 1;
+        if (segment.dead[file] === 0) continue;
+        const left = this.leftOf(segment);
+        if (left[file] !== 0) continue;
+        left[file] = CHANGED;
         changed.set(segment.data.files[file].path, { segment, file });
       }
     }

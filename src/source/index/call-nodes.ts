@@ -91,8 +91,9 @@ function ownersOf(segment: Segment): Uint8Array {
   return owners;
 }
 
-function lowerBound(sorted: Int32Array, value: number): number {
-  let low = 0, high = sorted.length;
+/** Where `value` is or would be among sorted numbers, or a part of them. */
+export function lowerBound(sorted: Int32Array, value: number, from = 0, to = sorted.length): number {
+  let low = from, high = to;
   while (low < high) { const mid = (low + high) >>> 1; if (sorted[mid] < value) low = mid + 1; else high = mid; }
   return low;
 }

@@ -1,8 +1,9 @@
 /** The call graph of each index: made when first needed or in idle time, kept beside the index's cache, made anew when too much has changed. */
 import { CallGraph } from './call-graph';
 import { readGraph, writeGraph } from './graph-file';
-import { prepareSearch } from './path-search';
+import { NEAR_PLACE, preparingSearch } from './path-search';
 import type { Query } from './query';
+import { placeWeight } from './rank';
 
 /** More files than this that a graph does not know: it is quicker to make it anew. */
 const MOST_UNKNOWN = 300;
@@ -40,14 +41,37 @@ function* none(): Generator<void, void> {}
 export async function prepareGraph(query: Query, waiting: () => boolean = () => false): Promise<void> {
   if (HELD.get(query)?.graph.rough === true) HELD.delete(query);
   const { graph, making } = graphOf(query), isNew = !graph.made, parts = making[Symbol.iterator]();
-  for (let since = performance.now(); !graph.made && parts.next().done !== true;) {
+  let since = performance.now();
+  while (!graph.made && parts.next().done !== true) {
     if (performance.now() - since < SLICE_MS && !waiting()) continue;
-    do await new Promise((resolve) => setTimeout(resolve, waiting() ? REST_MS : 0)); while (waiting());
-    since = performance.now();
+    since = await rested(waiting);
   }
   graph.sync();
-  prepareSearch(graph, query);
+  for (const work of [receivers(query), preparingSearch(graph, query)]) {
+    for (const _ of work) {
+      if (performance.now() - since < SLICE_MS && !waiting()) continue;
+      since = await rested(waiting);
+    }
+  }
   if (isNew) saveGraph(query, graph);
+}
+
+/** Lets others go first; gives the time when it is our turn again. */
+async function rested(waiting: () => boolean): Promise<number> {
+  do await new Promise((resolve) => setTimeout(resolve, waiting() ? REST_MS : 0)); while (waiting());
+  return performance.now();
+}
+
+/** Finds out what the pointers of the network stack go through, which the first chains would else wait for: a file at each step. */
+function* receivers(query: Query): Generator<void, void> {
+  const { strings } = query.index;
+  for (const path of [...query.index.paths()]) {
+    const ref = placeWeight(path) < NEAR_PLACE ? undefined : query.index.file(path);
+    if (ref === undefined) { yield; continue; }
+    const { tables, starts } = ref.segment.data, d = tables.memberCalls;
+    for (let row = starts.memberCalls[ref.file]; row < starts.memberCalls[ref.file + 1]; row++) query.slots.slotOfCall(strings.name(d[5 * row]), strings.name(d[5 * row + 3]), path);
+    yield;
+  }
 }
 
 /** Makes the graph at once, and keeps it: for a program that has nothing else to do. `slow` is called when there is something to be made. */

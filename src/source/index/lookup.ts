@@ -33,7 +33,7 @@ export interface RowRef {
 }
 
 /** Names whose definitions are kept. */
-const MOST_KEPT = 8000;
+const MOST_KEPT = 3000;
 
 /** The kind as the command line and the protocol spell it. */
 export function kindName(kind: number): string {
@@ -103,9 +103,15 @@ export class Lookup {
   /** The same for a name's number; not kept. */
   withName(id: number): Def[] {
     const found: Def[] = [];
-    for (const r of this.rows('defsByName', id)) {
-      const def = this.def(r.segment, r.row, r.file);
-      if (def.kind !== Kind.LOCAL) found.push(def);
+    if (id < 0) return found;
+    for (const segment of this.index.segments) {
+      const { rows, from, to } = segment.range('defsByName', id);
+      const { defs } = segment.data.tables;
+      for (let k = from; k < to; k++) {
+        if (infoKind(defs[4 * rows[k] + 2]) === Kind.LOCAL) continue;
+        const file = segment.fileOf('defs', rows[k]);
+        if (segment.dead[file] === 0) found.push(this.def(segment, rows[k], file));
+      }
     }
     return found;
   }

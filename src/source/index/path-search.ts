@@ -10,19 +10,24 @@ const CALL_COST = 40;
 const MACRO_COST = 60;
 /** Functions far from the network cost more: a chain through the console is short, but not what is meant. */
 const FAR_COST = 5;
-const NEAR_PLACE = 44;
+/** Weight of a place (rank.ts) from which on nothing is far. */
+export const NEAR_PLACE = 44;
 const POINTER_COST = 16;
 /** A step down the ranking costs as much as several calls: the likely chain wins over the short one. */
 const RANK_COST = 160;
 const NEVER = 0x7fffffff;
 const WARM_UPS = 24;
 const WARM_UP_EFFORT = 2000;
+const COSTS_AT_ONCE = 4096;
 
-/** Makes ready what the first search would wait for, and lets the JavaScript engine see a few searches. */
-export function prepareSearch(graph: CallGraph, query: Query): void {
-  scratchOf(graph);
+/** Makes ready what the first search would wait for, and lets the JavaScript engine see a few searches; a little at each step. */
+export function* preparingSearch(graph: CallGraph, query: Query): Generator<void, void> {
+  yield* scratching(graph);
   const step = Math.floor(graph.nodes.count / WARM_UPS);
-  for (let k = 0; k < WARM_UPS; k++) new Search(query, graph, k * step, ((k * 7) % WARM_UPS) * step + step - 1).cheapest(WARM_UP_EFFORT);
+  for (let k = 0; k < WARM_UPS; k++) {
+    new Search(query, graph, k * step, ((k * 7) % WARM_UPS) * step + step - 1).cheapest(WARM_UP_EFFORT);
+    yield;
+  }
 }
 
 /** An edge that a chain takes. */
@@ -125,21 +130,28 @@ class Side {
   }
 }
 
-/** What searches of a graph use again and again: the sides, and what each node costs. */
-interface Scratch { readonly ahead: Side; readonly back: Side; readonly costs: Int16Array }
+/** What searches of a graph use again and again: the sides, and what each node costs, of the first `filled` nodes. */
+interface Scratch { readonly ahead: Side; readonly back: Side; readonly costs: Int16Array; filled: number }
 const SCRATCH = new WeakMap<CallGraph, Scratch>();
 
 function scratchOf(graph: CallGraph): Scratch {
-  const known = SCRATCH.get(graph), { count } = graph.nodes;
-  if (known !== undefined && known.costs.length >= count) {
-    for (let n = count - 1; n >= 0 && known.costs[n] === 0; n--) known.costs[n] = nodeCost(graph, n);
-    return known;
+  for (const _ of scratching(graph)) continue;
+  return SCRATCH.get(graph) as Scratch;
+}
+
+/** Sees to it that there is room for every node, and that each has its cost. */
+function* scratching(graph: CallGraph): Generator<void, void> {
+  const { count } = graph.nodes;
+  let scratch = SCRATCH.get(graph);
+  if (scratch === undefined || scratch.costs.length < count) {
+    const room = count + (count >>> 6) + 1024; // for edited files
+    SCRATCH.set(graph, scratch = { ahead: new Side(room), back: new Side(room), costs: new Int16Array(room), filled: 0 });
   }
-  const room = count + (count >>> 6) + 1024; // for edited files
-  const fresh = { ahead: new Side(room), back: new Side(room), costs: new Int16Array(room) };
-  for (let n = 0; n < count; n++) fresh.costs[n] = nodeCost(graph, n);
-  SCRATCH.set(graph, fresh);
-  return fresh;
+  while (scratch.filled < count) {
+    const n = scratch.filled++; // another may go on while this one rests
+    scratch.costs[n] = nodeCost(graph, n);
+    if (n % COSTS_AT_ONCE === 0) yield;
+  }
 }
 
 /** Looks for cheap chains between two nodes. */

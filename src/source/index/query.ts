@@ -6,7 +6,7 @@ import { ArgKind, Kind, posColumn, posLine } from './facts';
 import { Farms } from './farms';
 import type { KernelIndex } from './kernel-index';
 import { type Def, isPrivate, kindName, Lookup } from './lookup';
-import { type Asker, askerOf, type Choice, choiceOf, choiceWeight, type Context, nearness, placeWeight, plausible } from './rank';
+import { type Asker, askerOf, calleeWeight, type Choice, choiceOf, choiceWeight, type Context, nearness, placeWeight, plausible } from './rank';
 import { type Candidate, candidateDef, type Slot, Slots } from './slots';
 import { Types } from './types';
 
@@ -93,16 +93,10 @@ export class Query {
     let weight = -Infinity;
     for (const d of this.lookup.named(name)) {
       if (!CALLABLE.has(d.kind) || (isPrivate(d) && d.path !== path)) continue;
-      const w = this.calleeWeight(d, path);
+      const w = calleeWeight(d.kind, d.path, d.endLine - d.line, path);
       if (w > weight) { weight = w; best = d; }
     }
     return best;
-  }
-
-  /** How likely a call in `path` means this one of several definitions. */
-  calleeWeight(d: Def, path: string): number {
-    const stub = d.kind === Kind.FUNCTION && d.path.endsWith('.h') && d.endLine - d.line <= 3 ? -60 : 0; // what stands in when an option is off
-    return (d.kind === Kind.PROTOTYPE ? -500 : d.kind === Kind.MACRO ? -30 : 0) + (d.path === path ? 1000 : placeWeight(d.path) * 3 + nearness(d.path, path) * 0.2) + stub;
   }
 
   /** Candidates of a slot as definitions, most likely first for a call in `caller`; `parameter` is the receiver's index when it is one, else -1,

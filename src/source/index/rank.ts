@@ -1,5 +1,6 @@
 /** Which of several is meant: by place in the tree, by where the question is asked, by what ran. */
 
+import { Kind } from './facts';
 import type { Def } from './lookup';
 
 /** What shifts the order: the network stack over Ethernet and IPv4 with igb, unless a trace or open files say more. */
@@ -81,6 +82,12 @@ export function nearness(a: string, b: string): number {
   for (; i < a.length && i < b.length && a.charCodeAt(i) === b.charCodeAt(i); i++) if (a.charCodeAt(i) === SLASH) shared++;
   const sameFolder = a.indexOf('/', i) < 0 && b.indexOf('/', i) < 0;
   return (sameFolder ? 200 : 0) + shared * 12 + placeWeight(a);
+}
+
+/** How likely a call in `path` means this one of several definitions: its kind, where it is, and its lines. */
+export function calleeWeight(kind: number, there: string, lines: number, path: string): number {
+  const stub = kind === Kind.FUNCTION && lines <= 3 && there.endsWith('.h') ? -60 : 0; // what stands in when an option is off
+  return (kind === Kind.PROTOTYPE ? -500 : kind === Kind.MACRO ? -30 : 0) + (there === path ? 1000 : placeWeight(there) * 3 + nearness(there, path) * 0.2) + stub;
 }
 
 /** A definition as the target of a call through a pointer: what counts whoever calls it, worked out once. */

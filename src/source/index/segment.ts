@@ -109,6 +109,10 @@ function radixSort(data: Int32Array, width: number, key: number, count: number, 
   return rows;
 }
 
+const NO_RANGE = { rows: new Int32Array(0), from: 0, to: 0 };
+/** With fewer numbers than this in a table a search is quick enough. */
+const WORTH_BITS = 4000;
+
 /** Look-ups over one segment. */
 export class Segment {
   /** Files that a newer segment has replaced. */
@@ -121,6 +125,7 @@ export class Segment {
   /** Rows of `name`'s table whose key is `id`, as a range of the order. */
   range(name: OrderName, id: number): { rows: Int32Array; from: number; to: number } {
     const { table, key } = ORDERS[name];
+    if ((table === 'defs' || table === 'members') && key === 0 && !this.mayHave(table, id)) return NO_RANGE;
     const rows = this.order(name);
     const data = this.data.tables[table];
     const width = WIDTH[table];
@@ -130,6 +135,22 @@ export class Segment {
     let to = low;
     while (to < rows.length && data[rows[to] * width + key] === id) to++;
     return { rows, from: low, to };
+  }
+
+  private readonly nameBits: { defs?: Uint8Array; members?: Uint8Array } = {};
+
+  /** Can a row have this name? A bit a name: most look-ups are of names that a segment has not, and a search through it is many misses of the cache. */
+  private mayHave(table: 'defs' | 'members', id: number): boolean {
+    const data = this.data.tables[table], width = WIDTH[table];
+    if (data.length < WORTH_BITS) return true;
+    let bits = this.nameBits[table];
+    if (bits === undefined) {
+      let most = 0;
+      for (let at = 0; at < data.length; at += width) most = Math.max(most, data[at]);
+      this.nameBits[table] = bits = new Uint8Array((most >>> 3) + 1);
+      for (let at = 0; at < data.length; at += width) bits[data[at] >>> 3] |= 1 << (data[at] & 7);
+    }
+    return (bits[id >>> 3] & (1 << (id & 7))) !== 0; // undefined beyond the end: none
   }
 
   /** A row order; made when it is first asked for. */
@@ -165,6 +186,8 @@ export class Segment {
   /** Makes every order that look-ups need, so that the first ones do not wait for it. */
   prepare(): void {
     for (const name of Object.keys(ORDERS) as OrderName[]) this.order(name);
+    this.mayHave('defs', 0);
+    this.mayHave('members', 0);
     this.identRows ??= identOrder(this.data.tables.idents);
   }
 

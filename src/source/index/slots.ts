@@ -65,7 +65,7 @@ export class Slots {
     return this.keeping(`${slot.struct}\n${slot.member}`, (found) => this.gather(slot, found, new Set(), 0));
   }
 
-  /** Forgets the candidates found so far, not the rest. */
+  /** Forgets the candidates found so far, not what they were found from. */
   letGo(): void {
     this.kept.clear();
   }

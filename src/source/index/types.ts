@@ -15,7 +15,7 @@ export interface MemberRef {
 }
 
 const MAX_DEPTH = 14;
-const MAX_KEPT = 50_000;
+const MAX_KEPT = 30_000;
 /** More than there are: to number a pair of names. */
 const MOST_NAMES = 1 << 26;
 

@@ -33,6 +33,9 @@ export function* preparingSearch(graph: CallGraph, query: Query): Generator<void
 /** An edge that a chain takes. */
 export interface Hop { readonly caller: number; readonly target: number; readonly code: number; readonly from: number }
 
+/** Tells hops apart; one function may call another at several places, which make no other chain. */
+export function keyOf({ caller, target }: Pick<Hop, 'caller' | 'target'>): string { return `${caller} ${target}`; }
+
 /** What a running trace says: its pointer calls come before all others. */
 class Live {
   private readonly functions = new Set<number>();
@@ -173,10 +176,15 @@ export class Search {
     this.plain = !this.live.any && !graph.patched;
   }
 
-  ban(hop: Hop): void {
-    this.banned.add(`${hop.caller} ${hop.target} ${hop.from}`);
-    this.bannedCallers.add(hop.caller);
+  /** The next searches take none of these hops; they may take any other. */
+  leaveOut(hops: readonly Hop[]): void {
+    this.banned.clear();
+    this.bannedCallers.clear();
+    for (const hop of hops) { this.banned.add(keyOf(hop)); this.bannedCallers.add(hop.caller); }
   }
+
+  /** What a chain costs. */
+  costOfChain(hops: readonly Hop[]): number { return hops.reduce((sum, { caller, target, code }) => sum + this.costOf(caller, target, code), 0); }
 
   /** The cheapest chain that takes no banned hop; null for none. Looks into `effort` functions at most. */
   cheapest(effort: number): Hop[] | null {
@@ -252,7 +260,7 @@ export class Search {
   private calls(caller: number, visit: (target: number, code: number, from: number, cost: number) => void): void {
     const check = this.bannedCallers.has(caller);
     const go = (target: number, code: number, from: number): void => {
-      if (!check || !this.banned.has(`${caller} ${target} ${from}`)) visit(target, code, from, this.costOf(caller, target, code));
+      if (!check || !this.banned.has(keyOf({ caller, target }))) visit(target, code, from, this.costOf(caller, target, code));
     };
     this.graph.out(caller, (target, code, from) => {
       if (target < FIRST_SLOT) {

@@ -4,7 +4,7 @@ import type { CallGraph } from './call-graph';
 import { posColumn, posLine } from './facts';
 import { graphOf } from './graphs';
 import type { Def } from './lookup';
-import { type Hop, Search } from './path-search';
+import { type Hop, keyOf, Search } from './path-search';
 import type { CallRow, Query } from './query';
 import { symbolRow } from './query';
 import type { Slot } from './slots';
@@ -49,17 +49,39 @@ function* searching(query: Query, from: Def, to: Def, options: PathOptions): Gen
   const start = graph.nodes.of(from.segment, from.row), end = graph.nodes.of(to.segment, to.row), chains: CallRow[][] = [];
   if (start < 0 || end < 0 || start === end) return chains;
   const search = new Search(query, graph, start, end);
-  for (let k = 0; k < (options.chains ?? 1) && !cancelled(); k++) {
-    const hops = search.cheapest(options.effort ?? DEFAULT_EFFORT);
-    if (hops === null) break;
-    chains.push(hops.map((h) => rowOf(query, graph, h)));
-    // the next chain must differ: leave out this one's costliest pointer hop, else its middle
-    const inner = hops.slice(0, -1);
-    search.ban(inner.find((h) => h.from >= 0) ?? inner[Math.floor(inner.length / 2)] ?? hops[0]);
+  for (const hops of cheapestChains(search, options)) {
+    if (hops !== null) chains.push(hops.map((h) => rowOf(query, graph, h)));
+    if (cancelled() || query.index.generation !== search.generation) break;
     yield;
-    if (query.index.generation !== search.generation) break;
   }
   return chains;
+}
+
+/** A chain, and what was left out to find it. */
+interface Candidate { readonly hops: Hop[]; readonly cost: number; readonly without: readonly Hop[] }
+
+/** The cheapest chain, then those that leave one found before at one of its calls through a pointer (a chain without: in its middle), cheapest first. Null: still looking. */
+function* cheapestChains(search: Search, { chains = 1, effort = DEFAULT_EFFORT }: PathOptions): Generator<Hop[] | null, void> {
+  const open: Candidate[] = [], seen = new Set<string>();
+  const look = (without: readonly Hop[]): void => {
+    search.leaveOut(without);
+    const hops = search.cheapest(effort), key = hops?.map(keyOf).join();
+    if (hops === null || key === undefined || seen.has(key)) return;
+    seen.add(key);
+    open.push({ hops, cost: search.costOfChain(hops), without });
+  };
+  look([]);
+  for (let left = chains; open.length > 0;) {
+    const least = open.reduce((a, b) => (b.cost < a.cost ? b : a));
+    open.splice(open.indexOf(least), 1);
+    yield least.hops;
+    if (--left <= 0) return;
+    const through = least.hops.filter((h) => h.from >= 0);
+    for (const hop of through.length > 0 ? through : [least.hops[least.hops.length >> 1]]) {
+      look([...least.without, hop]);
+      yield null;
+    }
+  }
 }
 
 /** A hop as a result: where the call stands, and through what it goes. */

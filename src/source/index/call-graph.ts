@@ -151,6 +151,9 @@ export class CallGraph {
     return files;
   }
 
+  /** Do its numbers count over these segments, in this order? */
+  isOver(segments: readonly Segment[]): boolean { return this.base.length === segments.length && this.base.every((s, k) => s === segments[k]); }
+
   /** The graph as it was made, to be kept; null before, and when it is of files that an editor holds. */
   saved(): GraphData | null {
     return this.base.every((s) => s.dead.every((d, file) => d === 0 || this.left.get(s)?.[file] === REPLACED)) ? this.data : null;
@@ -174,7 +177,8 @@ export class CallGraph {
     const sites = new Map<string, OpenSite[]>();
     let finder = new EdgeFinder(query, this.nodes, slots), { generation } = this.index, node = 0;
     const current = (): EdgeFinder => {
-      if (generation !== this.index.generation) { ({ generation } = this.index); finder = new EdgeFinder(query, this.nodes, slots); }
+      // Calls that lead into a file edited meanwhile find no node here.
+      if (generation !== this.index.generation) { this.rough = true; ({ generation } = this.index); finder = new EdgeFinder(query, this.nodes, slots); }
       return finder;
     };
     const later = (site: OpenSite): void => {

@@ -27,9 +27,14 @@ function* going({ graph, making }: Held): Generator<void, void> {
 
 function begin(query: Query): Held {
   const { index } = query, { saved } = index, file = saved === null ? null : readGraph(saved.file, saved.id, query.context.arch ?? '');
-  const graph = new CallGraph(query, saved?.segments ?? index.segments);
-  const restored = file !== null && graph.restore(file);
-  return { strings: index.strings, arch: query.context.arch, graph, making: restored ? none() : graph.make() };
+  const held = (graph: CallGraph, making: Held['making']): Held => ({ strings: index.strings, arch: query.context.arch, graph, making });
+  if (saved !== null && file !== null) {
+    const kept = new CallGraph(query, saved.segments);
+    if (kept.restore(file)) return held(kept, none());
+  }
+  // What stands on disk can be made only while no editor holds a file: calls lead to the definitions of now.
+  const graph = new CallGraph(query, index.segments);
+  return held(graph, graph.make());
 }
 
 function* none(): Generator<void, void> {}
@@ -83,6 +88,6 @@ export function makeGraph(query: Query, slow: () => void): void {
 }
 
 function saveGraph(query: Query, graph: CallGraph): void {
-  const data = graph.saved(), { saved } = query.index;
+  const { saved } = query.index, data = saved !== null && graph.isOver(saved.segments) ? graph.saved() : null;
   if (data !== null && saved !== null) writeGraph(saved.file, saved.id, query.context.arch ?? '', data);
 }

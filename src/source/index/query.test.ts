@@ -158,6 +158,28 @@ test('chains follow edits, and a trace', () => withTree((q) => {
   assert.deepEqual(names('sys_send', 'ip_output'), ['sock_send', 'tcp_sendmsg', 'tcp_push', 'ip_output2', 'ip_output'], 'as before');
 }));
 
+test('chains lead through a file that an editor held while the tree was read', async () => {
+  const { root, dispose } = makeTree(TREE), cacheFolder = path.join(root, '.cache');
+  try {
+    for (const _ of ['made', 'beside the cache']) {
+      const index = new KernelIndex(root), held = readFileSync(path.join(root, 'net/ipv4/tcp.c'), 'utf8');
+      index.update('net/ipv4/tcp.c', `\n${held}`);
+      await index.open({ cacheFolder, threads: { script: '', count: 1 } });
+      const q = new Query(index);
+      await prepareGraph(q);
+      assert.deepEqual(findPaths(q, def(q, 'sys_send'), def(q, 'ip_output'))[0].map((h) => h.name), ['sock_send', 'tcp_sendmsg', 'tcp_push', 'ip_output2', 'ip_output']);
+    }
+  } finally {
+    dispose();
+  }
+});
+
+test('further chains leave the first at its calls through pointers, each once', () => withTree((q) => {
+  const chains = findPaths(q, def(q, 'sys_send'), def(q, 'ip_output'), { chains: 9 }).map((c) => c.map((h) => h.name).join(' '));
+  assert.equal(chains[0], 'sock_send tcp_sendmsg tcp_push ip_output2 ip_output');
+  assert.equal(new Set(chains).size, chains.length);
+}));
+
 test('the call graph is kept beside the cache, and only used with it', async () => {
   const { root, dispose } = makeTree(TREE);
   const cacheFolder = path.join(root, '.cache');

@@ -16,16 +16,18 @@ const POINTER_COST = 16;
 /** A step down the ranking costs as much as several calls: the likely chain wins over the short one. */
 const RANK_COST = 160;
 const NEVER = 0x7fffffff;
-const WARM_UPS = 24;
-const WARM_UP_EFFORT = 2000;
+const WARM_UPS = 48;
+const WARM_UP_EFFORT = 10_000;
 const COSTS_AT_ONCE = 4096;
 
-/** Makes ready what the first search would wait for, and lets the JavaScript engine see a few searches; a little at each step. */
+/** Makes ready what the first search would wait for, and lets the JavaScript engine see searches in the network stack; a little at each step. */
 export function* preparingSearch(graph: CallGraph, query: Query): Generator<void, void> {
   yield* scratching(graph);
-  const step = Math.floor(graph.nodes.count / WARM_UPS);
-  for (let k = 0; k < WARM_UPS; k++) {
-    new Search(query, graph, k * step, ((k * 7) % WARM_UPS) * step + step - 1).cheapest(WARM_UP_EFFORT);
+  const { costs, filled } = scratchOf(graph), near: number[] = [];
+  for (let n = 0; n < filled; n++) if (costs[n] === CALL_COST) near.push(n);
+  const step = Math.floor(near.length / WARM_UPS);
+  for (let k = 0; step > 0 && k < WARM_UPS; k++) {
+    new Search(query, graph, near[k * step], near[((k * 7) % WARM_UPS) * step + step - 1]).cheapest(WARM_UP_EFFORT);
     yield;
   }
 }
@@ -121,15 +123,16 @@ class Side {
     for (const n of this.touched) this.cost[n] = NEVER;
     this.touched.length = 0;
     this.heap.size = 0;
-    this.reach(start, 0, -1, 0);
+    this.set(start, 0, -1, 0);
+    this.heap.push(start, 0);
   }
 
-  reach(node: number, cost: number, next: number, code: number): void {
+  /** Notes how a node was reached. */
+  set(node: number, cost: number, next: number, code: number): void {
     if (this.cost[node] === NEVER) this.touched.push(node);
     this.cost[node] = cost;
     this.next[node] = next;
     this.code[node] = code;
-    this.heap.push(node, cost);
   }
 }
 
@@ -251,9 +254,10 @@ export class Search {
 
   private reach(side: Side, other: Side, node: number, cost: number, next: number, code: number): void {
     if (side.cost[node] <= cost) return;
-    side.reach(node, cost, next, code);
+    side.set(node, cost, next, code);
     const rest = other.cost[node];
     if (rest !== NEVER && cost + rest < this.best) { this.best = cost + rest; this.meeting = node; }
+    if (cost + other.heap.first < this.best) side.heap.push(node, cost); // else no chain that goes on from here is cheaper
   }
 
   /** Every call that a chain can take from a function, with its cost. */

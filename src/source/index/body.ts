@@ -107,7 +107,7 @@ function localDeclaration(cx: Context, i: number, to: number): number {
   const s = specifiers(cx, i, to);
   if (!s.seen || s.next >= to) return 0;
   const end = declarationEnd(cx, s.next, to);
-  if (s.body >= 0) recordAggregate(cx, s, 'local');
+  if (s.body >= 0) recordAggregate(cx, s, 'local', to);
   const after = s.body >= 0 ? partner(cx, s.body, to) : 0;
   if (s.isTypedef) return after;
   for (let k = s.next; k < end;) {

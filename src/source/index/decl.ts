@@ -149,11 +149,11 @@ export function declarationEnd(cx: Context, i: number, end: number): number {
 const MAX_NESTING = 24;
 let nesting = 0;
 
-/** Records the aggregate whose body was found among the specifiers. `anonymous` names one without a tag. */
-export function recordAggregate(cx: Context, s: Specifiers, anonymous: string): void {
+/** Records the aggregate whose body was found among the specifiers of a declaration that goes to `end` at most. `anonymous` names one without a tag. */
+export function recordAggregate(cx: Context, s: Specifiers, anonymous: string, end: number): void {
   const { run } = cx;
-  const close = partner(cx, s.body, run.count);
-  const lines = close < run.count ? run.line[close] : run.line[s.body];
+  const close = partner(cx, s.body, end); // without a partner: no further than its surroundings, or broken text is read again and again
+  const lines = close < end ? run.line[close] : run.line[s.body];
   if (s.typeToken >= 0) {
     const kind = s.bodyWord === W.STRUCT ? Kind.STRUCT : s.bodyWord === W.UNION ? Kind.UNION : Kind.ENUM;
     const line = run.line[s.typeToken];
@@ -204,7 +204,7 @@ function memberDeclaration(cx: Context, i: number, end: number, owner: string): 
   if (s.body >= 0) {
     const first = declarator(cx, s.next, end);
     if (s.typeToken < 0 && first.name >= 0) inner = `${owner}::${text(cx, first.name)}`;
-    recordAggregate(cx, s, inner);
+    recordAggregate(cx, s, inner, end);
   }
   const type = cx.facts.signature(typeSignature(cx, s, inner));
   const ownerId = cx.facts.signature(owner);

@@ -122,6 +122,13 @@ test('deep nesting is survived', () => {
   }
 });
 
+test('structs whose ends are lost are read once each', () => {
+  for (const unit of ['struct a { union { int q;\n#endif\n};\n#if B\n', 'struct a { struct b { struct e { int q;\n#endif\n};\n#if B\n']) {
+    const { sink } = scanned(unit.repeat(16));
+    assert.ok(sink.tables.defs.count <= 48, `${sink.tables.defs.count} definitions`);
+  }
+});
+
 test('a variable of a struct without a tag says nothing, and never the whole file', () => {
   const rows = pointerCalls('int f(void)\n{\n\tstruct { int (*go)(int); } *a = x;\n\ta->go(1);\n}\n');
   assert.deepEqual(rows, ['? go']);

@@ -314,7 +314,7 @@ export class Scanner {
   }
 
   private aggregate(specs: Specifiers, end: number): void {
-    recordAggregate(this.cx, specs, this.anonymousName(specs, end));
+    recordAggregate(this.cx, specs, this.anonymousName(specs, end), end);
   }
 
   /** One declarator of file level: a prototype, a typedef or a variable with its value; gives the token of the comma or the end. */

@@ -17,11 +17,13 @@ function run(id: string): Trace {
   assert.ok(loaded.ok);
   return runScenario(loaded.value);
 }
-/** Nothing is traced: no program opens a window. */
+/** Nothing is traced: the one window there is never opens. */
 function silent(): Trace {
-  const loaded = loadScenario({ where: 'empty.json', text: JSON.stringify({ id: 'empty', hosts: [{ name: 'end', programs: [{ steps: [{ call: 'socket', type: 'udp' }] }] }] }) });
+  const loaded = loadScenario({ where: 'empty.json', text: JSON.stringify({ id: 'empty', hosts: [{ name: 'end', programs: [{ steps: [{ call: 'trace', on: false }, { call: 'socket', type: 'udp' }] }] }] }) });
   assert.ok(loaded.ok, loaded.ok === false ? loaded.error.message : '');
-  return runScenario(loaded.value);
+  const trace = runScenario(loaded.value);
+  assert.equal(trace.frames.count, 0);
+  return trace;
 }
 /** One call that was entered and never left: what a run that stops at its first step leaves. */
 function single(): Trace {

@@ -15,6 +15,10 @@ interface Breakpoint {
   hits: number;
 }
 
+interface AskedLine { readonly id: number; /** Null: not in the tree. */ readonly path: string | null; readonly request: BreakpointRequest }
+interface AskedFunction { readonly id: number; readonly name: string; readonly request: FunctionBreakpointRequest }
+type Asked = AskedLine | AskedFunction;
+
 /** Evaluates an expression at a step: a value, or a sentence why not. */
 export type Evaluate = (expression: string, step: number) => { readonly ok: true; readonly value: unknown; readonly shown: string } | { readonly ok: false; readonly why: string };
 
@@ -42,21 +46,28 @@ export class Breakpoints {
   /** Lines for the console since the last `takeOutput`. */
   private output: string[] = [];
   private readonly complained = new Set<string>();
+  /** What was asked for, under the ids that were given. */
+  private asked: Asked[] = [];
 
   constructor(private readonly trace: Trace, private readonly places: Places) {}
 
   /** Replaces the breakpoints of one file. Each goes to its line, or to the next line of the same function at which this run takes a step. */
   setLines(path: string | null, requests: readonly BreakpointRequest[]): BreakpointRow[] {
     this.list = this.list.filter((b) => b.path !== path || b.path === '');
-    const rows = requests.map((request) => (path === null
-      ? { id: this.nextId++, verified: false, line: request.line, message: 'This file is not in the kernel tree of the running session.' }
-      : this.addLine(path, request)));
+    this.asked = this.asked.filter((a) => 'name' in a || a.path !== path);
+    return this.add(requests.map((request) => ({ id: this.nextId++, path, request })));
+  }
+
+  private add(asked: readonly Asked[]): BreakpointRow[] {
+    this.asked.push(...asked);
+    const rows = asked.map((a) => ('name' in a ? this.addFunction(a) : this.addLine(a)));
     this.reindex();
     return rows;
   }
 
-  private addLine(path: string, request: BreakpointRequest): BreakpointRow {
-    const id = this.nextId++, line = this.nearest(path, request.line);
+  private addLine({ id, path, request }: AskedLine): BreakpointRow {
+    if (path === null) return { id, verified: false, line: request.line, message: 'This file is not in the kernel tree of the running session.' };
+    const line = this.nearest(path, request.line);
     if (line === null) {
       const f = this.places.resolver.functionAt(path, request.line);
       return { id, verified: false, line: request.line, message: f ? `This run takes no step in ${f.name} at or after this line.` : 'There is no function at this line that the run passes.' };
@@ -77,14 +88,24 @@ export class Breakpoints {
   /** Replaces all function breakpoints. */
   setFunctions(requests: readonly FunctionBreakpointRequest[]): BreakpointRow[] {
     this.list = this.list.filter((b) => b.path !== '');
-    const rows = requests.map((request) => {
-      const id = this.nextId++, fns = this.places.functionsNamed(request.name.trim());
-      if (fns.length === 0) return { id, verified: false, line: 0, message: `This run does not call ${request.name}.` };
-      this.list.push({ id, path: '', condition: request.condition ?? '', hitCondition: request.hitCondition ?? '', logMessage: '', sites: [], fns, hits: 0 });
-      return { id, verified: true, line: 0, message: '' };
-    });
-    this.reindex();
-    return rows;
+    this.asked = this.asked.filter((a) => !('name' in a));
+    return this.add(requests.map((request) => ({ id: this.nextId++, name: request.name, request })));
+  }
+
+  private addFunction({ id, name, request }: AskedFunction): BreakpointRow {
+    const fns = this.places.functionsNamed(name.trim());
+    if (fns.length === 0) return { id, verified: false, line: 0, message: `This run does not call ${name}.` };
+    this.list.push({ id, path: '', condition: request.condition ?? '', hitCondition: request.hitCondition ?? '', logMessage: '', sites: [], fns, hits: 0 });
+    return { id, verified: true, line: 0, message: '' };
+  }
+
+  /** The same breakpoints, with their ids and what they have counted, for another course of the run. */
+  in(trace: Trace, places: Places): { readonly breakpoints: Breakpoints; readonly rows: readonly BreakpointRow[] } {
+    const breakpoints = new Breakpoints(trace, places);
+    breakpoints.nextId = this.nextId;
+    const rows = breakpoints.add(this.asked);
+    for (const b of breakpoints.list) b.hits = this.list.find((old) => old.id === b.id)?.hits ?? 0;
+    return { breakpoints, rows };
   }
 
   private reindex(): void {

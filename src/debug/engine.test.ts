@@ -89,7 +89,7 @@ test('scopes, variables and watches come from the inspected step, once per step'
   const scopes = engine.scopes({ step: 0, frame });
   assert.deepEqual(scopes.map((s) => s.name), ['Locals', 'Host']);
   const locals = engine.variables({ handle: scopes[0].handle, start: 0, count: 0, hex: false });
-  assert.deepEqual(locals.map((v) => `${v.name}=${v.value}`), ['step=0', 'sk=NULL', 'list=[3]']);
+  assert.deepEqual(locals.map((v) => `${v.name}=${v.value}`), ['step=0', 'sk=NULL', 'list=[3]', 'table={...}']);
   assert.deepEqual(engine.variables({ handle: locals[2].handle, start: 1, count: 2, hex: false }).map((v) => v.path), ['list[1]', 'list[2]']);
   assert.equal(engine.evaluate({ expression: 'list[2] == 3 && !sk', step: 0, frame, hex: false }).value, '1');
   assert.throws(() => engine.evaluate({ expression: 'list[9]', step: 0, frame, hex: false }), /3 items/);

@@ -6,7 +6,7 @@
 import { assert } from '../base/assert';
 import type { Problem, Result } from '../base/result';
 import type {
-  EngineMethods, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, Position, ScenarioRow, ScopeRow, SourcePlace, StopReason, VariableRow,
+  BreakpointRow, Change, EngineMethods, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, Position, ScenarioRow, ScopeRow, SourcePlace, StopReason, VariableRow,
 } from '../protocol/engine';
 import { describeTrace, statusCode } from '../protocol/graph';
 import { anchorOfStep, type Trace } from '../trace/model';
@@ -48,12 +48,14 @@ function value<T>(result: Result<T>): T {
 }
 
 /** Everything about one opened run. */
-interface Session { readonly trace: Trace; readonly places: Places; readonly threads: Threads; readonly stepper: Stepper; readonly breakpoints: Breakpoints; readonly ahead: Ahead; /** Steps up to the last with a place in the source. */ readonly shown: number }
+interface Session { readonly launch: LaunchRequest; readonly trace: Trace; readonly places: Places; readonly threads: Threads; readonly stepper: Stepper; readonly breakpoints: Breakpoints; readonly ahead: Ahead; /** Steps up to the last with a place in the source. */ readonly shown: number }
 
 /** One run at a time: its trace, its places in the open tree, and where the session stands. Its methods are `EngineMethods`; a request that cannot be met throws EngineError with a problem for the user. */
 export class Engine implements EngineMethods {
   private session: Session | null = null;
   private inspection: Inspection | null = null;
+  /** How many steps the run had taken at each step of the trace whose objects are looked at. */
+  private ordinals: Float64Array = new Float64Array(0);
   private statusAt = 0;
   /** Functions that the run enters. */
   private used = new Uint8Array(0);
@@ -72,19 +74,56 @@ export class Engine implements EngineMethods {
   save(p: EngineParams<'save'>): EngineResult<'save'> { return { bytes: value(this.ports.save(this.s.trace, p.format, p.file)) }; }
 
   open(launch: LaunchRequest): Opened {
+    return this.begin(launch, (session) => {
+      session.stepper.entry = this.firstStop(launch);
+      session.stepper.goto(session.stepper.entry);
+      return { step: session.stepper.step, reason: 'entry', breakpoints: [] };
+    });
+  }
+
+  /** Runs, opens the tree, and has `land` choose the first stop in the new session. */
+  private begin(launch: LaunchRequest, land: (session: Session) => Landing): Opened {
     const t0 = this.ports.now(), { trace, inspector, notices = [] } = value(this.ports.run(launch));
     const t1 = this.ports.now(), tree = value(this.ports.tree(launch));
     const t2 = this.ports.now(), places = new Places(trace, tree.resolver), threads = new Threads(trace);
     const stepper = new Stepper(trace, places, threads, launch.skipMinor ?? false);
-    this.session = { trace, places, threads, stepper, breakpoints: new Breakpoints(trace, places), ahead: new Ahead(trace, places), shown: stepper.last() + 1 };
+    const session: Session = { launch, trace, places, threads, stepper, breakpoints: new Breakpoints(trace, places), ahead: new Ahead(trace, places), shown: stepper.last() + 1 };
+    this.session = session;
+    this.ordinals = trace.steps.ordinal;
     this.inspection = new Inspection(inspector);
     this.statusAt = 0;
     this.used = new Uint8Array(trace.functions.length);
     for (let f = 0; f < trace.frames.count; f++) this.used[trace.frames.fn[f]] = 1;
-    stepper.entry = this.firstStop(launch);
-    stepper.goto(stepper.entry);
-    const moved = this.moved({ step: stepper.step, reason: 'entry', breakpoints: [] });
+    const moved = this.moved(land(session));
     return { title: trace.title, kernel: trace.kernel, tree: { root: tree.root, version: tree.version, outline: tree.outline }, threads: threads.rows, moved, notices: [...notices, ...this.notices(tree)], took: { run: t1 - t0, tree: t2 - t1, stop: this.ports.now() - t2 } };
+  }
+
+  assign(p: EngineParams<'assign'>): EngineResult<'assign'> {
+    const { expression, depth, was, now } = value(this.objects.assign('frame' in p.target ? { ...p.target, frame: p.target.frame > LABEL ? -1 : p.target.frame - 1 } : p.target, p.value, p.step));
+    return { change: { ordinal: this.ordinals[p.step], depth, expression, value: p.value }, expression, was, now };
+  }
+
+  lose(p: EngineParams<'lose'>): EngineResult<'lose'> {
+    const { trace, stepper: { step }, launch } = this.s;
+    const onWire = trace.events.some((e) => e.kind === 'wire' && e.packet === p.packet && e.step >= step);
+    return onWire && !launch.recording ? { ordinal: trace.steps.ordinal[step], lose: p.packet } : null;
+  }
+
+  change(p: EngineParams<'change'>): EngineResult<'change'> {
+    const { launch, trace, stepper, breakpoints } = this.s, before = launch.changes ?? [];
+    // Up to the first change that only one of the two runs has they are the same, step by step.
+    const parted = [...before.filter((c) => !p.changes.some((d) => sameChange(c, d))), ...p.changes.filter((c) => !before.some((d) => sameChange(c, d)))].map((c) => c.ordinal);
+    const at = trace.steps.ordinal.findIndex((ordinal) => ordinal >= Math.min(...parted)), step = at >= 0 ? Math.min(stepper.step, at) : stepper.step;
+    const rows: BreakpointRow[] = [];
+    const opened = this.begin({ ...launch, changes: p.changes }, (session) => {
+      const again = breakpoints.in(session.trace, session.places);
+      rows.push(...again.rows);
+      this.session = { ...session, breakpoints: again.breakpoints };
+      session.stepper.entry = stepper.entry;
+      session.stepper.goto(step);
+      return { step, reason: 'goto', breakpoints: [] };
+    });
+    return { opened, breakpoints: rows, stopped: this.s.trace.stopped };
   }
 
   private notices(tree: { version: string; outline: boolean }): string[] {
@@ -198,7 +237,9 @@ export class Engine implements EngineMethods {
   }
 
   prepare(launch: LaunchRequest): null {
-    this.inspection = new Inspection(value(this.ports.run(launch)).inspector);
+    const { trace, inspector } = value(this.ports.run(launch));
+    this.ordinals = trace.steps.ordinal;
+    this.inspection = new Inspection(inspector);
     return null;
   }
 
@@ -304,3 +345,5 @@ function statementOf(trace: Trace, step: number): string {
   const anchor = anchorOfStep(trace, step);
   return anchor && anchor.kind !== 'entry' ? `${anchor.kind} ${anchor.text}`.trim() : '';
 }
+
+function sameChange(a: Change, b: Change): boolean { return JSON.stringify(a) === JSON.stringify(b); }

@@ -1,8 +1,9 @@
 /** The objects at a step: scopes, variables and watches of one run. Handles are good until another step is looked at. */
 import type { Result } from '../base/result';
-import { ok } from '../base/result';
-import type { ScopeRow, VariableRow } from '../protocol/engine';
+import { fail, ok } from '../base/result';
+import type { AssignTarget, ScopeRow, VariableRow } from '../protocol/engine';
 import type { Evaluate } from './breakpoints';
+import { assignment, type Assignment } from './values/assign';
 import { show, type Shown } from './values/children';
 import { evaluateExpression } from './values/expression';
 import { formatValue, typeName } from './values/format';
@@ -21,7 +22,7 @@ const FIRST_HANDLE = 1000;
 /** Looks at one step at a time; the last one is kept. */
 export class Inspection {
   private snapshot: (ReturnType<InspectorPort['inspect']> & { readonly step: number }) | null = null;
-  private readonly handles = new Map<number, NonNullable<Shown['open']>>();
+  private readonly handles = new Map<number, { readonly open: NonNullable<Shown['open']>; readonly frame: number }>();
   private nextHandle = FIRST_HANDLE;
 
   constructor(private readonly inspector: InspectorPort) {}
@@ -40,15 +41,15 @@ export class Inspection {
     return at < 0 ? [] : frames.slice(at);
   }
 
-  private handle(open: Shown['open']): number {
+  private handle(open: Shown['open'], frame: number): number {
     if (!open) return 0;
     const id = this.nextHandle++;
-    this.handles.set(id, open);
+    this.handles.set(id, { open, frame });
     return id;
   }
 
-  private row(shown: Shown): VariableRow {
-    return { name: shown.name, value: shown.value, type: shown.type, handle: this.handle(shown.open), path: shown.path, indexed: shown.indexed };
+  private row(shown: Shown, frame: number): VariableRow {
+    return { name: shown.name, value: shown.value, type: shown.type, handle: this.handle(shown.open, frame), path: shown.path, indexed: shown.indexed };
   }
 
   /** Scopes of a frame (its trace id) at a step. */
@@ -57,14 +58,14 @@ export class Inspection {
     if (frames.length === 0) return [];
     return scopesOf(frames, this.snapshot?.host, false, this.snapshot?.counters).map((scope) => ({
       name: scope.name, expensive: scope.name === 'Host', children: 0,
-      handle: this.handle((start, count) => { const rows = scope.rows(); return count > 0 ? rows.slice(start, start + count) : rows.slice(start); }),
+      handle: this.handle((start, count) => { const rows = scope.rows(); return count > 0 ? rows.slice(start, start + count) : rows.slice(start); }, frame),
     }));
   }
 
   /** What stands below a handle; nothing for one of an earlier step (a slow view asks anew). */
   variables(handle: number, start: number, count: number, hex: boolean): readonly VariableRow[] {
-    const open = this.handles.get(handle);
-    return open ? open(start, count, hex).map((row) => this.row(row)) : [];
+    const at = this.handles.get(handle);
+    return at ? at.open(start, count, hex).map((row) => this.row(row, at.frame)) : [];
   }
 
   /** A watch expression; `frame` -1 means the innermost one. */
@@ -72,7 +73,29 @@ export class Inspection {
     const frames = frame < 0 ? this.at(step).frames : this.framesFrom(step, frame), found = evaluateExpression(expression, lookupIn(frames));
     if (!found.ok) return found;
     const { value, name, owner } = found.value;
-    return ok({ ...this.row(show(name, value, owner, expression, hex)), name: expression, type: typeName(value) });
+    return ok({ ...this.row(show(name, value, owner, expression, hex), frame), name: expression, type: typeName(value) });
+  }
+
+  /** What setting a value would do; nothing is set here. `depth`: how many calls out its frame is. */
+  assign(target: AssignTarget, value: string, step: number): Result<{ readonly expression: string; readonly depth: number; readonly was: string; readonly now: string }> {
+    const named = this.named(target);
+    if (!named.ok) return named;
+    const { expression, frame } = named.value, { frames } = this.at(step), depth = frame < 0 ? 0 : frames.findIndex((f) => f.frame === frame);
+    if (depth < 0) return fail('moved-on', 'This frame is not at the current step any more. Choose the value again.');
+    const at = (all: readonly FrameLocals[]): Result<Assignment> => assignment(expression, value, lookupIn(all.slice(depth)));
+    const here = at(frames);
+    if (!here.ok) return here;
+    // Tables of functions are part of the model's code, the same in every run: a change of one would stay.
+    const twin = at(this.inspector.inspect(step).frames);
+    if (twin.ok && twin.value.object === here.value.object) return fail('not-settable', `${expression} is a constant of the kernel's code and cannot be set.`);
+    return ok({ expression, depth, was: here.value.was, now: here.value.now });
+  }
+
+  private named(target: AssignTarget): Result<{ readonly expression: string; readonly frame: number }> {
+    if ('expression' in target) return ok(target);
+    const at = this.handles.get(target.handle), expression = at?.open(0, 0, false).find((row) => row.name === target.name)?.path;
+    if (!at || expression === undefined) return fail('moved-on', 'The session has moved on. Choose the value again.');
+    return expression === '' ? fail('not-settable', `${target.name} has no name in C here. Open the object that it belongs to, and set it there.`) : ok({ expression, frame: at.frame });
   }
 
   /** Conditions and log points: the innermost frame's view. */
@@ -87,6 +110,6 @@ export class Inspection {
 }
 
 /** Names as the innermost frame sees them; what it has not, its callers may have. */
-function lookupIn(frames: readonly FrameLocals[]): (name: string) => unknown {
+export function lookupIn(frames: readonly Pick<FrameLocals, 'locals'>[]): (name: string) => unknown {
   return (name) => frames.find(({ locals }) => Object.hasOwn(locals, name) && locals[name] !== undefined)?.locals[name];
 }

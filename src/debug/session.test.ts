@@ -24,10 +24,11 @@ class NearWorker extends EventEmitter {
 class Client {
   readonly worker = new NearWorker();
   readonly moves: Moved[] = [];
+  changes: readonly string[] = [];
   ended: string | null = null;
   readonly events: DebugProtocol.Event[] = [];
   readonly looker = new NearWorker();
-  readonly session = new SkbwalkSession(new EngineLink(this.worker as unknown as WorkerPort), () => new EngineLink(this.looker as unknown as WorkerPort), { opened: () => undefined, moved: (moved) => { this.moves.push(moved); }, ended: (problem) => { this.ended = problem; } });
+  readonly session = new SkbwalkSession(new EngineLink(this.worker as unknown as WorkerPort), () => new EngineLink(this.looker as unknown as WorkerPort), { opened: () => undefined, changed: (_, changes) => { this.changes = changes; }, moved: (moved) => { this.moves.push(moved); }, ended: (problem) => { this.ended = problem; } });
   private seq = 1;
   private readonly waiting = new Map<number, (r: DebugProtocol.Response) => void>();
   private readonly listeners: { name: string; done: (e: DebugProtocol.Event) => void }[] = [];
@@ -119,7 +120,7 @@ test('scopes, variables, watches, and an error that names its reason', async () 
   const { scopes } = await client.ask('scopes', { frameId });
   assert.deepEqual(scopes.map((s: DebugProtocol.Scope) => s.name), ['Locals', 'Host']);
   const { variables } = await client.ask('variables', { variablesReference: scopes[0].variablesReference });
-  assert.deepEqual(variables.map((v: DebugProtocol.Variable) => v.name), ['step', 'sk', 'list']);
+  assert.deepEqual(variables.map((v: DebugProtocol.Variable) => v.name), ['step', 'sk', 'list', 'table']);
   assert.equal((await client.ask('evaluate', { expression: 'list[1]', frameId, context: 'watch' })).result, '2');
   const bad = await client.send('evaluate', { expression: 'sk->x', frameId, context: 'repl' });
   assert.equal(bad.success, false);
@@ -172,4 +173,35 @@ test('disconnect ends quietly', async () => {
   await client.start();
   await client.ask('disconnect');
   assert.equal(client.ended, '');
+});
+
+test('a value that is set makes another run from there on; earlier changes stay, later ones go, and all can be taken back', async () => {
+  const client = new Client(), start = await client.start(), console = (): string => client.events.filter((e) => e.event === 'output').map((e) => e.body.output).join('');
+  await client.ask('setBreakpoints', { source: { path: '/tree/net/ipv4/tcp.c' }, breakpoints: [{ line: 24 }] });
+  const hit = await client.stop('continue', { threadId: start.threadId }), here = client.moves.at(-1)!.position.step;
+  const second = async (): Promise<string> => (await client.ask('evaluate', { expression: 'list[1]', frameId: (await client.top(hit.threadId)).id, context: 'watch' })).result;
+  const { scopes } = await client.ask('scopes', { frameId: (await client.top(hit.threadId)).id }), { variables } = await client.ask('variables', { variablesReference: scopes[0].variablesReference });
+  const list = variables.find((v: DebugProtocol.Variable) => v.name === 'list').variablesReference;
+  await client.ask('variables', { variablesReference: list });
+  const stopped = client.event('stopped');
+  assert.equal((await client.ask('setVariable', { variablesReference: list, name: '[1]', value: '7' })).value, '7');
+  await stopped;
+  assert.deepEqual([client.moves.at(-1)!.position.step, client.moves.at(-1)!.reason, await second()], [here, 'goto', '7']);
+  assert.match(console(), /What if, at step \d+: list\[1\] = 7 \(was 2\)\. The run was made again from here on: \d+ steps\./);
+  assert.deepEqual(client.changes, [`at step ${here + 1}: list[1] = 7 (was 2)`]);
+  assert.ok(client.events.some((e) => e.event === 'breakpoint' && e.body.reason === 'changed' && e.body.breakpoint.verified));
+  assert.equal((await client.stop('continue', { threadId: hit.threadId })).reason, 'breakpoint', 'breakpoints hold in the other run');
+  for (const [expression, why] of [['list = 5', /is no field/], ['table.entries = 5', /constant of the kernel/], ['nothing->x = 1', /no \\"nothing\\" here/]] as const) {
+    assert.match(JSON.stringify((await client.send('evaluate', { expression, frameId: (await client.top(hit.threadId)).id, context: 'repl' })).body), why);
+  }
+  await client.session.goTo(here - 2);
+  await client.ask('evaluate', { expression: 'list[1] = 9', frameId: (await client.top(client.moves.at(-1)!.position.thread)).id, context: 'repl' });
+  assert.match(console(), /1 later changes were taken back with it/);
+  assert.deepEqual(client.changes, [`at step ${here - 1}: list[1] = 9 (was 2)`]);
+  assert.equal(await client.session.undoChanges(), true);
+  assert.deepEqual([await second(), client.changes, await client.session.undoChanges()], ['2', [], false]);
+  assert.equal(await client.session.losePacket(99), false, 'no cable carries it');
+  await client.session.goTo(3);
+  assert.equal(await client.session.losePacket(7), true);
+  assert.deepEqual(client.changes, ['from step 4 on: the next frame of packet 7 is lost']);
 });

@@ -1,11 +1,12 @@
 /** The debug adapter: DAP requests in, engine requests out. It knows no VS Code and holds no trace. */
 import { basename } from 'node:path';
-import { ContinuedEvent, DebugSession, Event, InitializedEvent, OutputEvent, StoppedEvent, TerminatedEvent } from '@vscode/debugadapter';
+import { BreakpointEvent, ContinuedEvent, DebugSession, Event, InitializedEvent, OutputEvent, StoppedEvent, TerminatedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { EngineMethod, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, StepAction, ThreadRow, VariableRow } from '../protocol/engine';
+import type { AssignTarget, Change, EngineMethod, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, StepAction, ThreadRow, VariableRow } from '../protocol/engine';
 import { contextLabel, threadName, type Translate } from './labels';
 import { LinkError, type EngineLink } from './link';
 import { localise } from './messages';
+import { splitAssignment } from './values/assign';
 
 /** `launch` of a skbwalk configuration, after the provider has completed it. */
 export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments, LaunchRequest {
@@ -19,6 +20,8 @@ export interface EarlyOpen { readonly request: LaunchRequest; readonly opened: P
 export interface SessionListener {
   opened(opened: Opened): void;
   moved(moved: Moved): void;
+  /** The run was made again with these changes (in words); `moved` follows. */
+  changed(opened: Opened, changes: readonly string[]): void;
   /** `problem`: why it ended when nobody asked it to; '' otherwise. */
   ended(problem: string): void;
 }
@@ -26,7 +29,7 @@ export interface SessionListener {
 export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true, supportsStepBack: true, supportsFunctionBreakpoints: true, supportsConditionalBreakpoints: true, supportsHitConditionalBreakpoints: true,
   supportsLogPoints: true, supportsEvaluateForHovers: true, supportsGotoTargetsRequest: true, supportsBreakpointLocationsRequest: true, supportsSteppingGranularity: true,
-  supportsValueFormattingOptions: true, supportsTerminateRequest: true,
+  supportsValueFormattingOptions: true, supportsTerminateRequest: true, supportsSetVariable: true, supportsSetExpression: true,
 };
 
 const REASONS: Readonly<Record<Moved['reason'], string>> = { entry: 'entry', step: 'step', breakpoint: 'breakpoint', 'function breakpoint': 'function breakpoint', goto: 'goto', packet: 'goto', start: 'pause', end: 'pause' };
@@ -70,6 +73,8 @@ export class SkbwalkSession extends DebugSession {
   }
 
   private objectLink: EngineLink | null = null;
+  /** What was made different in this run, with the words for it. */
+  private changes: readonly { readonly change: Change; readonly words: string }[] = [];
 
   /** The engine for objects; its run starts a while after the first stop, so that the first line does not wait for it. */
   private get values(): EngineLink {
@@ -274,10 +279,69 @@ export class SkbwalkSession extends DebugSession {
       if (row === null) throw new Error(this.t('The session has moved on.'));
       return { result: row.value, type: row.type, variablesReference: row.handle, ...(row.indexed > 0 ? { indexedVariables: row.indexed } : {}) };
     };
+    const set = args.context === 'repl' ? splitAssignment(args.expression) : null;
+    if (set) return void this.reply(response, async () => ({ result: await this.assign({ expression: set.expression, frame: args.frameId ?? NO_FRAME }, set.value), variablesReference: 0 }));
     // A hover over something that is no value is nothing to tell the user about.
     if (args.context !== 'hover' && args.context !== 'watch') void this.reply(response, evaluate);
     else void evaluate().then((body) => { response.body = body; this.sendResponse(response); }, (error: Error) => this.sendErrorResponse(response, { id: 2, format: error.message, showUser: false }));
   }
+
+  protected override setVariableRequest(response: DebugProtocol.SetVariableResponse, args: DebugProtocol.SetVariableArguments): void {
+    void this.reply(response, async () => ({ value: await this.assign({ handle: args.variablesReference, name: args.name }, args.value) }));
+  }
+
+  protected override setExpressionRequest(response: DebugProtocol.SetExpressionResponse, args: DebugProtocol.SetExpressionArguments): void {
+    void this.reply(response, async () => ({ value: await this.assign({ expression: args.expression, frame: args.frameId ?? NO_FRAME }, args.value) }));
+  }
+
+  /** What if this field were set to that here? Gives the value that is there now. */
+  private async assign(target: AssignTarget, value: string): Promise<string> {
+    const found = await this.look(null, (link, step) => link.call('assign', { target, value, step }));
+    if (found === null) throw new Error(this.t('The session has moved on.'));
+    const { change, expression, was, now } = found, step = this.current?.position.step ?? 0;
+    await this.runAgain(change, this.t('at step {0}: {1} = {2} (was {3})', step + 1, expression, now, was));
+    return now;
+  }
+
+  /** What if the current packet (or the one followed) were lost on its way? False: no cable carries it from here on. */
+  async losePacket(packet: number): Promise<boolean> {
+    const { position } = this.current!, change = await this.call('lose', { packet });
+    if (change) await this.runAgain(change, this.t('from step {0} on: the next frame of packet {1} is lost', position.step + 1, packet));
+    return change !== null;
+  }
+
+  /** Runs again with one change more. What lay ahead of it is another future now: later changes go with it. */
+  private async runAgain(change: Change, words: string): Promise<void> {
+    const kept = this.changes.filter((c) => c.change.ordinal <= change.ordinal), dropped = this.changes.length - kept.length;
+    await this.change([...kept, { change, words }]);
+    this.say(this.t('What if, {0}. The run was made again from here on: {1} steps.', words, this.current!.position.count));
+    if (dropped > 0) this.say(this.t('{0} later changes were taken back with it.', dropped));
+  }
+
+  /** Takes all changes back; false when there are none. */
+  async undoChanges(): Promise<boolean> {
+    if (this.changes.length === 0) return false;
+    await this.change([]);
+    this.say(this.t('The run is as it was, without changes: {0} steps.', this.current!.position.count));
+    return true;
+  }
+
+  private async change(changes: SkbwalkSession['changes']): Promise<void> {
+    const { opened, breakpoints, stopped } = await this.call('change', { changes: changes.map((c) => c.change) });
+    this.changes = changes;
+    this.threads = opened.threads;
+    if (this.launched) this.launched = { ...this.launched, changes: changes.map((c) => c.change) };
+    if (this.launched && this.objectLink && this.objectLink !== this.link) {
+      this.prepared = this.objectLink.call('prepare', requestOf(this.launched));
+      this.prepared.catch(() => undefined);
+    }
+    this.listener.changed(opened, changes.map((c) => c.words));
+    for (const row of breakpoints) this.sendEvent(new BreakpointEvent('changed', { id: row.id, verified: row.verified, line: row.line, ...(row.message ? { message: localise(row.message, this.t) } : {}) }));
+    this.announce(opened.moved);
+    if (stopped) this.say(localise(`The run ended early: ${stopped}.`, this.t));
+  }
+
+  private say(text: string): void { this.sendEvent(new OutputEvent(`${text}\n`, 'console')); }
 
   protected override setBreakPointsRequest(response: DebugProtocol.SetBreakpointsResponse, args: DebugProtocol.SetBreakpointsArguments): void {
     void this.reply(response, async () => {
@@ -347,8 +411,8 @@ export class SkbwalkSession extends DebugSession {
 }
 
 /** What the engine needs of the launch arguments. */
-function requestOf({ scenario, text, where, recording, host, entry, kernel, storage, all, skipMinor }: LaunchArguments): LaunchRequest {
-  return { scenario, text, where, recording, host, entry, kernel: kernel ?? '', storage: storage ?? '', all, skipMinor };
+function requestOf({ scenario, text, where, recording, host, entry, kernel, storage, all, skipMinor, changes }: LaunchArguments): LaunchRequest {
+  return { scenario, text, where, recording, host, entry, kernel: kernel ?? '', storage: storage ?? '', all, skipMinor, changes };
 }
 
 /** Do both ask for the same run, in the same tree, from the same place on? */

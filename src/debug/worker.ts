@@ -4,8 +4,9 @@ import { parentPort } from 'node:worker_threads';
 import { assert } from '../base/assert';
 import { fail, ok, type Result } from '../base/result';
 import { exporterFor } from '../formats/registry';
-import type { EngineRequest, LaunchRequest } from '../protocol/engine';
+import type { Change, EngineRequest, LaunchRequest } from '../protocol/engine';
 import { builtinScenarios, Inspector, loadScenario, type Scenario } from '../scenario';
+import type { Intervention } from '../scenario/interventions';
 import { Run } from '../scenario/run';
 import { AnchorResolver } from '../source/anchor/resolve';
 import { readOutline, readTable } from '../source/open';
@@ -13,9 +14,10 @@ import { materialise } from '../source/outline/materialise';
 import { KernelTree } from '../source/tree';
 import type { Trace } from '../trace/model';
 import { Engine, type EnginePorts } from './engine';
-import type { InspectorPort } from './inspection';
+import { lookupIn, type InspectorPort } from './inspection';
 import { readRecording } from './recording';
 import { answer } from './server';
+import { assignment } from './values/assign';
 
 /** Where the bundles lie, with the outline and the anchor table beside them. */
 const ASSETS = __dirname;
@@ -36,13 +38,23 @@ function outlineFolder(storage: string): Result<KernelTree> {
   return outline.ok ? materialise(outline.value, storage) : outline;
 }
 
+/** A change as what is done at its step. The session has tried it on the very same objects before. */
+function interventionOf(change: Change): Intervention {
+  return { ordinal: change.ordinal, apply: (frames, lose) => {
+    if ('lose' in change) return lose(change.lose);
+    const made = assignment(change.expression, change.value, lookupIn(frames.slice(change.depth).map((locals) => ({ locals }))));
+    assert(made.ok, `${change.expression} can be set at step ${change.ordinal}`);
+    made.value.write();
+  } };
+}
+
 /** A finished run. Its inspector is made when somebody first looks: a session that only steps does without. */
-function runOnce(scenario: Scenario, all: boolean): { readonly trace: Trace; readonly inspector: InspectorPort } {
-  const run = new Run(scenario, { all });
+function runOnce(scenario: Scenario, all: boolean, changes: readonly Intervention[]): { readonly trace: Trace; readonly inspector: InspectorPort } {
+  const run = new Run(scenario, { all, changes });
   run.machine.boundaries = [];
   const trace = run.trace(), { boundaries } = run.machine;
   let inspector: Inspector | null = null;
-  const made = (): Inspector => (inspector ??= new Inspector(scenario, trace, all, boundaries));
+  const made = (): Inspector => (inspector ??= new Inspector(scenario, trace, all, boundaries, changes));
   return { trace, inspector: { inspect: (step) => made().inspect(step), park: () => made().park() } };
 }
 
@@ -104,10 +116,10 @@ const ports: EnginePorts = {
   now: () => performance.now(),
   run(launch) {
     if (launch.recording) return recorded(launch.recording, launch);
-    const scenario = scenarioOf(launch), key = JSON.stringify([launch.scenario, launch.text, launch.entry === 'send', launch.all ?? false]);
+    const scenario = scenarioOf(launch), { changes = [] } = launch, key = JSON.stringify([launch.scenario, launch.text, launch.entry === 'send', launch.all ?? false, changes]);
     if (!scenario.ok) return scenario;
     // The run made ahead of time serves the session that it was made for, if it comes.
-    if (latest?.key !== key) latest = { key, ...runOnce(scenario.value, launch.all ?? false) };
+    if (latest?.key !== key) latest = { key, ...runOnce(scenario.value, launch.all ?? false, changes.map(interventionOf)) };
     return ok(latest);
   },
   tree(launch) {

@@ -82,6 +82,17 @@ async function goToStep(run: Run): Promise<void> {
   if (text !== undefined) await run.adapter.goTo(Number(text) - 1);
 }
 
+/** What if the packet here were lost on its way? */
+async function losePacket(run: Run): Promise<void> {
+  const packet = run.follow || run.position?.packet || 0;
+  if (packet === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('No packet here yet. Step on until one is allocated.'));
+  if (!(await run.adapter.losePacket(packet))) void vscode.window.showInformationMessage(vscode.l10n.t('No cable carries packet {0} from here on. Go to a step before it is sent.', packet));
+}
+
+async function undoChanges(run: Run): Promise<void> {
+  if (!(await run.adapter.undoChanges())) void vscode.window.showInformationMessage(vscode.l10n.t('Nothing was changed in this run. Set a value in Variables, or lose a packet, to see what would happen.'));
+}
+
 async function openOutline(runs: Runs, storage: string): Promise<void> {
   const engine = runs.current?.link ?? (await runs.engine()), { root } = await engine.call('outline', { storage });
   await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(root), { forceNewWindow: (vscode.workspace.workspaceFolders?.length ?? 0) > 0 });
@@ -102,7 +113,7 @@ export function registerCommands(runs: Runs, ports: CommandPorts): vscode.Dispos
     register('trace', () => trace(runs)), register('traceAt', (target: LensTarget | undefined) => traceAt(runs, ports.storage, target)), register('chooseScenario', () => chooseScenario(runs)),
     register('nextPacketEvent', inRun((run) => packetEvent(run, 1, run.follow))), register('previousPacketEvent', inRun((run) => packetEvent(run, -1, run.follow))),
     register('openRecording', (file: vscode.Uri | undefined) => openRecording(runs, file)), register('saveTrace', (to: Parameters<typeof saveTrace>[1]) => (runs.current ? saveTrace(runs.current, to) : noRun())),
-    register('goToStep', inRun(goToStep)), register('showGraph', () => ports.graph.show(true)), register('openOutline', () => openOutline(runs, ports.storage)), register('restartServer', () => ports.restartServer()),
+    register('losePacket', inRun(losePacket)), register('undoChanges', inRun(undoChanges)), register('goToStep', inRun(goToStep)), register('showGraph', () => ports.graph.show(true)), register('openOutline', () => openOutline(runs, ports.storage)), register('restartServer', () => ports.restartServer()),
   );
 }
 

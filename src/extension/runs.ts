@@ -18,10 +18,13 @@ export interface Run {
   /** The packet that next and previous event follow; 0: the current one. */
   follow: number;
   graph: Promise<GraphTrace> | null;
+  /** What the user has made different in it, in words. */
+  changes: readonly string[];
   ended: boolean;
 }
 
-export interface RunEvent { readonly kind: 'opened' | 'moved' | 'ended'; readonly run: Run; readonly moved?: Moved; readonly problem?: string }
+export interface RunEvent { /** `changed`: the run was made again, and has another course from here on. */
+  readonly kind: 'opened' | 'changed' | 'moved' | 'ended'; readonly run: Run; readonly moved?: Moved; readonly problem?: string }
 
 /** Times in ms that the bench and the tests read: never sent anywhere. */
 export interface Metrics {
@@ -121,7 +124,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
     this.spare = null;
     const early = this.foreseen?.link === link ? this.foreseen : null;
     const adapter = new SkbwalkSession(link, () => EngineLink.start(this.worker), this.listener(session), (text, ...args) => vscode.l10n.t(text, ...args), early);
-    this.current = { id: session.id, session, adapter, link, opened: null, position: null, follow: 0, graph: null, ended: false };
+    this.current = { id: session.id, session, adapter, link, opened: null, position: null, follow: 0, graph: null, changes: [], ended: false };
     this.mark('adapter');
     return new vscode.DebugAdapterInlineImplementation(adapter);
   }
@@ -140,6 +143,7 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
     return {
       opened: (opened) => { const run = mine(); if (run) this.opened(run, opened); },
       moved: (moved) => { const run = mine(); if (run) this.moved(run, moved); },
+      changed: (opened, changes) => { const run = mine(); if (run) this.changed(run, opened, changes); },
       ended: (problem) => { const run = mine(); if (run) this.end(run, problem); },
     };
   }
@@ -155,6 +159,14 @@ export class Runs implements vscode.Disposable, vscode.DebugAdapterDescriptorFac
     if (opened.notices.length > 0) void vscode.window.showInformationMessage(opened.notices.map(inWords).join(' '));
     if (opened.tree.outline) vscode.window.setStatusBarMessage(vscode.l10n.t('Shown in the built-in outline of Linux {0}', opened.tree.version), 8000);
     this.emitter.fire({ kind: 'opened', run });
+  }
+
+  private changed(run: Run, opened: Opened, changes: readonly string[]): void {
+    run.opened = opened;
+    run.changes = changes;
+    run.graph = run.link.call('graph', {});
+    log().info(changes.length > 0 ? `changed ${changes[changes.length - 1]}: run ${opened.took.run.toFixed(0)} ms` : 'changes taken back');
+    this.emitter.fire({ kind: 'changed', run });
   }
 
   private moved(run: Run, moved: Moved): void {

@@ -6,6 +6,15 @@ import type { GraphTrace } from './graph';
 /** What the quick pick shows of a scenario. */
 export interface ScenarioRow { readonly id: string; readonly title: string; readonly hosts: readonly string[]; readonly recorded: boolean; readonly about: string }
 
+/**
+ * What is made different in a run when it has taken `ordinal` steps: a field is set, as seen from the frame `depth` calls out; or the next frame of a
+ * packet is lost on its way (`lose`, its number).
+ */
+export type Change = { readonly ordinal: number; readonly depth: number; readonly expression: string; readonly value: string } | { readonly ordinal: number; readonly lose: number };
+
+/** A value to set: a row under a handle, or an expression seen from a frame row (0: the innermost). */
+export type AssignTarget = { readonly handle: number; readonly name: string } | { readonly expression: string; readonly frame: number };
+
 /** What a run is started with; absent fields mean the default. */
 export interface LaunchRequest {
   /** Id of a built-in scenario; or give `text`. */
@@ -27,6 +36,8 @@ export interface LaunchRequest {
   readonly all?: boolean;
   /** Leave accessors and bookkeeping out when stepping in. */
   readonly skipMinor?: boolean;
+  /** What is made different on the way, in the order of time. */
+  readonly changes?: readonly Change[];
 }
 
 /** A place in the open tree. `line` is 0 when the file or the function is missing; `file` is absolute. `note` says what is not there, for the current place only. */
@@ -145,6 +156,12 @@ export interface EngineMethods {
   status(p: { readonly files: number }): { readonly functions: Uint8Array; readonly done: boolean };
   /** An editor's text of a file that differs from the disk; null: it was saved or closed. */
   text(p: { readonly file: string; readonly text: string | null }): null;
+  /** What setting a value at a step would change; `expression` names it. */
+  assign(p: { readonly target: AssignTarget; readonly value: string; readonly step: number }): { readonly change: Change; readonly expression: string; readonly was: string; readonly now: string };
+  /** The change that loses a packet's next frame on a cable; null when the packet is on none from here on. */
+  lose(p: { readonly packet: number }): Change | null;
+  /** Runs again with these changes in place of the former ones, and stays at the same step, or where the two runs part. */
+  change(p: { readonly changes: readonly Change[] }): { readonly opened: Opened; readonly breakpoints: readonly BreakpointRow[]; /** Why the run ended early, or ''. */ readonly stopped: string };
   /** Writes the whole trace to a file (absolute) in one of the exporters' formats, by its id. */
   save(p: { readonly format: string; readonly file: string }): { readonly bytes: number };
   /** Writes the outline under a folder and gives its place. */

@@ -6,6 +6,7 @@ import { countersOf } from '../emulator/host';
 import { current } from '../emulator/include/ports';
 import { StopSentinel } from '../emulator/machine/machine';
 import { stackOfStep, type Trace } from '../trace/model';
+import { localsOnStack, type Intervention } from './interventions';
 import { nameOf, Run } from './run';
 import type { Scenario } from './types';
 
@@ -20,13 +21,15 @@ export class Inspector {
   private readonly parked: Run[] = [];
   private readonly boundaries: readonly number[];
 
-  /** `boundaries`: from the run that made the trace (`Run.machine.boundaries`); without them the first inspection finds them out. */
-  constructor(private readonly scenario: Scenario, private readonly trace: Trace, private readonly all = false, boundaries?: readonly number[]) {
+  /** `boundaries`: from the run that made the trace (`Run.machine.boundaries`); without them the first inspection finds them out. `changes`: those of that run. */
+  constructor(private readonly scenario: Scenario, private readonly trace: Trace, private readonly all = false, boundaries?: readonly number[], private readonly changes: readonly Intervention[] = []) {
     this.boundaries = boundaries ?? this.findBoundaries();
   }
 
+  private again(): Run { return new Run(this.scenario, { silent: true, all: this.all, changes: this.changes }); }
+
   private findBoundaries(): number[] {
-    const run = new Run(this.scenario, { silent: true, all: this.all });
+    const run = this.again();
     run.machine.boundaries = [];
     run.finish();
     return run.machine.boundaries;
@@ -46,17 +49,12 @@ export class Inspector {
   }
 
   private snapshot(step: number): Snapshot {
-    const stack = current.stack, host = current.host;
-    const frames = stackOfStep(this.trace, step).map(({ frame }, i) => {
-      const depth = stack.depth - 1 - i;
-      const locals = depth >= 0 ? stack.locals[depth] : null;
-      return { frame, locals: locals ? locals() : {} };
-    });
+    const { host } = current, locals = localsOnStack(), frames = stackOfStep(this.trace, step).map(({ frame }, i) => ({ frame, locals: locals[i] ?? {} }));
     return { frames, host, counters: () => countersOf(host, nameOf) };
   }
 
   private makeParked(): Run {
-    const run = new Run(this.scenario, { silent: true, all: this.all });
+    const run = this.again();
     if (this.trace.steps.count > 0) run.parkBefore(this.trace.steps.ordinal[0], this.boundaries);
     return run;
   }

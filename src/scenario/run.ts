@@ -9,6 +9,7 @@ import { current, type Gen, type Host, type Task } from '../emulator/include/por
 import { Machine, StopSentinel, type MachineObserver } from '../emulator/machine/machine';
 import { functions, sites } from 'skbwalk:sites';
 import { Capture, type KeptFrame } from './capture';
+import { intervene, type Intervention } from './interventions';
 import type { Scenario } from './types';
 import { changesBetween } from './changes';
 import { runProgram } from './programs';
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly observer?: MachineObserver;
   /** Hears of every frame that enters a cable, recorded or not. */
   readonly onFrame?: (frame: CarriedFrame) => void;
+  /** What is made different on the way. A run is a function of its scenario and these. */
+  readonly changes?: readonly Intervention[];
 }
 
 /** State of one host that the run keeps beside the kernel's. */
@@ -81,9 +84,12 @@ export class Run {
     };
   }
 
-  /** Opens or closes a host's traced window; its counters are read at both ends. */
+  /** Changes that have been made in this run so far. */
+  private changesMade = (): number => 0;
+
+  /** Opens or closes a host's traced window; its counters are read at both ends. Once something was changed windows stay open: what comes of it often comes later than what was to be seen before. */
   setTracing(run: HostRun, on: boolean): void {
-    run.tracing = on || this.options.all === true;
+    run.tracing = on || this.options.all === true || (run.tracing && this.changesMade() > 0);
     if (this.recorder === null) return;
     const files = countersOf(run.host, nameOf);
     if (on) { run.before ??= files; run.after = null; } else run.after = files;
@@ -183,13 +189,19 @@ export class Run {
   /** The machine looks at its limits between events; whatever never ends within one is stopped by the probe. */
   private runGuarded(): string {
     const { probe } = this.machine, { limits } = this.scenario, inspected = probe.stopAt >= 0;
-    if (!inspected) probe.stopAt = limits.steps + MOST_STEPS_AT_ONCE;
+    const { made, done } = intervene(probe, this.options.changes ?? [], inspected ? probe.stopAt : limits.steps + MOST_STEPS_AT_ONCE);
+    this.changesMade = made;
     try {
       return this.machine.run(limits);
     } catch (error) {
-      if (inspected || !(error instanceof StopSentinel)) throw error;
-      return `stopped after ${probe.steps} steps, ${MOST_STEPS_AT_ONCE} of them without a pause: ${nameOf(current.stack.fn[current.stack.depth - 1])} would go on`;
+      if (inspected || !(error instanceof Error)) throw error;
+      const where = nameOf(current.stack.fn[current.stack.depth - 1]);
+      if (error instanceof StopSentinel) return `stopped after ${probe.steps} steps, ${MOST_STEPS_AT_ONCE} of them without a pause: ${where} would go on`;
+      // The model is not made for every value that somebody may set, no more than the kernel is.
+      if (made() === 0) throw error;
+      return `${where} failed on what was changed, as a kernel would with an oops: ${error.message}`;
     } finally {
+      done();
       if (!inspected) probe.stopAt = -1;
     }
   }

@@ -126,13 +126,19 @@ export function tableResolver(lines: Map<string, number>, root = '/tree'): Resol
   };
 }
 
-/** Ports of an engine over the tiny run. Locals of the innermost frame: `step`, and a packet. */
+/** The same object in every run, as a table of functions is. */
+const TABLE = { entries: 4 };
+
+/** Ports of an engine over the tiny run. Locals of the innermost frame: `step`, no socket, and a list whose second item a change sets. */
 export function tinyPorts(): EnginePorts & { inspected: number[] } {
   const { trace, lines } = tinyRun(), inspected: number[] = [];
   return {
     inspected, now: () => 0, scenarios: () => [{ id: 'tiny', title: 'A tiny run', hosts: ['a', 'b'], recorded: false, about: '' }],
     outline: () => ok({ root: '/outline', version: '3.10.108' }), save: (_, format, file) => ok(`${format} ${file}`.length),
-    run: () => ok({ trace, inspector: { inspect: (step) => { inspected.push(step); return { frames: [{ frame: trace.steps.frame[step], locals: { step, sk: null, list: [1, 2, 3] } }], host: { name: 'a', cpus: [] } }; } } }),
+    run: ({ changes = [] }) => {
+      const listAt = (step: number): number[] => { let second = 2; for (const c of changes) if ('value' in c && c.ordinal <= trace.steps.ordinal[step]) second = Number(c.value); return [1, second, 3]; };
+      return ok({ trace, inspector: { inspect: (step) => { inspected.push(step); return { frames: [{ frame: trace.steps.frame[step], locals: { step, sk: null, list: listAt(step), table: TABLE } }], host: { name: 'a', cpus: [] } }; } } });
+    },
     tree: () => ok({ resolver: tableResolver(lines), root: '/tree', version: '3.10.108', outline: false }),
   };
 }

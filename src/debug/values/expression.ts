@@ -6,8 +6,8 @@ import { fail, ok, type Result } from '../../base/result';
 /** Finds a name: a local of the frame, or one of its callers'. Undefined when there is none. */
 export type Lookup = (name: string) => unknown;
 
-/** A value with the last field name and the class it was read from, for the way it is shown. */
-export interface Evaluated { readonly value: unknown; readonly name: string; readonly owner: string }
+/** A value with the last field name and the class it was read from, for the way it is shown; and where it is kept, if in a field or an element. */
+export interface Evaluated { readonly value: unknown; readonly name: string; readonly owner: string; readonly place?: { readonly object: object; readonly key: string } }
 
 /** Casts between views of one object: here they are the same object. */
 const CASTS = new Set(['tcp_sk', 'inet_sk', 'inet_csk', 'udp_sk', 'raw_sk', 'inet_rsk', 'tcp_rsk', 'skb_rtable', 'netdev_priv']);
@@ -149,7 +149,7 @@ class Parser {
     if (t?.kind !== 'name') throw new ExpressionError('a field name is missing');
     if (value === null || value === undefined) throw new ExpressionError(`${name || 'it'} is NULL`);
     if (typeof value !== 'object' || !(t.text in value)) throw new ExpressionError(`${className(value) ? `struct ${className(value)}` : name || 'it'} has no field ${t.text}`);
-    return { value: read(value, t.text), name: t.text, owner: className(value) };
+    return { value: read(value, t.text), name: t.text, owner: className(value), place: { object: value, key: t.text } };
   }
 
   private element({ value, name }: Evaluated): Evaluated {
@@ -159,7 +159,7 @@ class Parser {
     const list = Array.isArray(value) || ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<unknown>) : 'qlen' in value ? queueEntries(value as Record<string, unknown>) : null;
     if (!list) throw new ExpressionError(`${name || 'it'} is no array`);
     if (!Number.isInteger(index) || index < 0 || index >= list.length) throw new ExpressionError(`${name || 'it'} has ${list.length} items, ${index} is not among them`);
-    return { value: list[index], name, owner: '' };
+    return { value: list[index], name, owner: '', ...(list === value ? { place: { object: value, key: String(index) } } : {}) };
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { childNames, makeSegment, sk_buff_head } from '../../../test/unit/tiny-objects';
 import { ok } from '../../base/result';
+import { assignment, splitAssignment } from './assign';
 import { show, type Shown } from './children';
 import { evaluateExpression } from './expression';
 import { formatNumber, formatValue, typeName } from './format';
@@ -92,5 +93,30 @@ test('expressions read paths and compute as C does', () => {
     ['n = 3', '"=" is not understood; use names, ->, ., [n], numbers and C\'s operators without assignment'], ['n / 0', 'division by zero'], ['other', 'no "other" here'], ['skb + 1', 'a sk_buff is no number'], ['(n', '")" is missing'], ['n n', '"n" does not belong here'],
   ];
   for (const [text, expected] of cases) assert.deepEqual(run(text), expected, text);
-  assert.deepEqual(evaluateExpression('skb->len', () => skb), ok({ value: 58, name: 'len', owner: 'sk_buff' }));
+  assert.deepEqual(evaluateExpression('skb->len', () => skb), ok({ value: 58, name: 'len', owner: 'sk_buff', place: { object: skb, key: 'len' } }));
+});
+
+test('fields are set as their kind allows, and only through a pointer', () => {
+  class atomic_t { counter = 3; }
+  class sock { snd_cwnd = 10; inet_daddr = 0x0a000002; isOwned = false; refs = new atomic_t(); next: sock | null = null; list = [1, 2]; bytes = new Uint8Array(4); get twice(): number { return 2 * this.snd_cwnd; } run(): number { return 0; } }
+  const sk = new sock(), other = new sock(), lookup = (name: string): unknown => (name === 'sk' ? sk : name === 'other' ? other : name === 'len' ? 5 : undefined);
+  const set = (expression: string, value: string): [string, string] | string => { const r = assignment(expression, value, lookup); if (!r.ok) return r.error.message; r.value.write(); return [r.value.was, r.value.now]; };
+  assert.deepEqual(set('sk->snd_cwnd', '2'), ['10', '2']);
+  assert.deepEqual([set('tcp_sk(sk)->snd_cwnd', 'sk->snd_cwnd * 4 + len'), sk.snd_cwnd], [['2', '13'], 13]);
+  assert.deepEqual([set('sk->inet_daddr', '10.0.0.9'), sk.inet_daddr], [['10.0.0.2', '10.0.0.9'], 0x0a000009]);
+  assert.deepEqual([set('sk->isOwned', '1'), sk.isOwned], [['false', 'true'], true]);
+  assert.deepEqual([set('sk->refs', '7'), sk.refs.counter], [['3', '7'], 7]);
+  assert.deepEqual([set('sk->next', 'other'), sk.next], [['NULL', 'sock'], other]);
+  assert.deepEqual([set('sk->next->snd_cwnd', '1'), other.snd_cwnd], [['10', '1'], 1]);
+  assert.deepEqual([set('sk->next', 'NULL'), sk.next], [['sock', 'NULL'], null]);
+  assert.deepEqual([set('sk->list[1]', '0x10'), set('sk->bytes[3]', '255'), sk.list, sk.bytes[3]], [['2', '16'], ['0', '255'], [1, 16], 255]);
+  assert.deepEqual(set('sk->snd_cwnd', 'TCP_CLOSE (7)'), ['13', '7']);
+  assert.match(String(set('len', '1')), /is no field: only what a pointer leads to/);
+  assert.match(String(set('sk->twice', '1')), /worked out from other fields/);
+  assert.match(String(set('sk->run', '1')), /no number, flag or pointer/);
+  assert.match(String(set('sk->refs->counter', 'other')), /is a number/);
+  assert.match(String(set('sk->snd_cwnd', '1 / 3 + nothing')), /no "nothing" here/);
+  other.next = new sock();
+  assert.match(String(set('other->next', '5')), /it can be set to NULL or to another struct sock/);
+  assert.deepEqual(['a->b = 2', 'a->b==2', 'a <= 2', ' x [1] = y == 2', '= 3', 'a != b'].map(splitAssignment), [{ expression: 'a->b', value: '2' }, null, null, { expression: 'x [1]', value: 'y == 2' }, null, null]);
 });

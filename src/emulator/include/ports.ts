@@ -88,6 +88,8 @@ export interface MachinePort {
   /** Runs `fire` outside any CPU at `time`: devices and wires. */
   at(time: number, fire: () => void): MachineEvent;
   cancel(event: MachineEvent): void;
+  /** Packets whose next frame a cable is to lose. */
+  readonly doomed: Set<number>;
   /** Interrupts were enabled, or a lock was released: deliver what waits. */
   deliver(): void;
   /** Makes `task` runnable; it runs when the top loop picks its CPU. */
@@ -134,12 +136,12 @@ export interface ProbeState {
   warmCost: number;
   /** Virtual ns until a function is cold again; 0 when all steps cost the same. */
   readonly cools: number;
-  /** The step at which to stop by throwing (-1: never). */
+  /** The step at which `stop` is called (-1: never); it throws, unless something is to be changed there. */
   stopAt: number;
   /** Virtual time at which something is due; Infinity when nothing is. */
   horizon: number;
   poll(): void;
-  stop(): never;
+  stop(): void;
   /** Records frames and steps; null while nothing is recorded. */
   recorder: Recorder | null;
 }

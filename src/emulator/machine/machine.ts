@@ -65,6 +65,7 @@ export class Machine implements MachinePort {
   finished = false;
   /** The top loop returns 'paused' at the first moment between events at which at least this many steps have been taken. */
   pauseAt = Infinity;
+  readonly doomed = new Set<number>();
   /** When kept: the step counts at the moments between events, where a run can be parked. */
   boundaries: number[] | null = null;
 

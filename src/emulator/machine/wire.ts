@@ -90,7 +90,7 @@ export class Wire {
 
   /** The last bit of `frame` left `from` at `time` (now). */
   carry(from: NetPort, frame: Frame, time: number): void {
-    const fate = this.isUp ? this.fate(this.ends.indexOf(from)) : 'lost';
+    const fate = !this.isUp || this.machine.doomed.delete(frame.packet) ? 'lost' : this.fate(this.ends.indexOf(from));
     const to = this.ends.filter((end) => end !== from);
     if (this.tap !== null) this.tap({ time, from: from.name, to: to.map((end) => end.name).join(','), bytes: frame.bytes, packet: frame.packet, fate });
     this.machine.packet_event(fate === 'lost' ? 'drop' : 'wire', frame.packet, from.name);

@@ -41,7 +41,8 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
   constructor(private readonly extension: vscode.Uri, private readonly runs: Runs) {
     this.subscription = vscode.Disposable.from(
       runs.onDidChange((event) => {
-        if (event.kind === 'moved') this.follow(event.run);
+        if (event.kind === 'changed') this.shown = '';
+        else if (event.kind === 'moved') this.follow(event.run);
         else if (event.kind === 'ended' && this.shown === event.run.id) this.post({ type: 'ended', session: event.run.id, reason: event.problem ?? '' });
       }),
       vscode.debug.onDidChangeActiveStackItem((item) => { if (item instanceof vscode.DebugStackFrame) this.takeFocusBack('place'); }),

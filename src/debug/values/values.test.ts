@@ -100,7 +100,7 @@ test('fields are set as their kind allows, and only through a pointer', () => {
   class atomic_t { counter = 3; }
   class sock { snd_cwnd = 10; inet_daddr = 0x0a000002; isOwned = false; refs = new atomic_t(); next: sock | null = null; list = [1, 2]; bytes = new Uint8Array(4); get twice(): number { return 2 * this.snd_cwnd; } run(): number { return 0; } }
   const sk = new sock(), other = new sock(), lookup = (name: string): unknown => (name === 'sk' ? sk : name === 'other' ? other : name === 'len' ? 5 : undefined);
-  const set = (expression: string, value: string): [string, string] | string => { const r = assignment(expression, value, lookup); if (!r.ok) return r.error.message; r.value.write(); return [r.value.was, r.value.now]; };
+  const set = (expression: string, value: string): [string, string] | string => { const r = assignment(expression, value, lookup); if (r.ok === false) return r.error.message; r.value.write(); return [r.value.was, r.value.now]; };
   assert.deepEqual(set('sk->snd_cwnd', '2'), ['10', '2']);
   assert.deepEqual([set('tcp_sk(sk)->snd_cwnd', 'sk->snd_cwnd * 4 + len'), sk.snd_cwnd], [['2', '13'], 13]);
   assert.deepEqual([set('sk->inet_daddr', '10.0.0.9'), sk.inet_daddr], [['10.0.0.2', '10.0.0.9'], 0x0a000009]);

@@ -6,7 +6,7 @@ import { nodeOptions, root } from './bundle.mjs';
 
 const minify = process.argv.includes('--minify');
 const node = {
-  nav: 'src/cli/nav.ts', extension: 'src/extension/activate.ts', server: 'src/server/main.ts',
+  nav: 'src/cli/nav.ts', objects: 'src/cli/objects.ts', extension: 'src/extension/activate.ts', server: 'src/server/main.ts',
   'index-worker': 'src/source/index/worker.ts', 'debug-worker': 'src/debug/worker.ts',
 };
 const present = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(path.join(root, file))));
@@ -16,7 +16,7 @@ await build(nodeOptions({ entryPoints: present(node), outdir: 'dist', minify, so
 // The command line shows no objects: its emulator goes without what the debugger looks at them with.
 await build(nodeOptions({ entryPoints: present({ emulation: 'src/cli/emulation.ts' }), outdir: 'dist', minify, sourcemap: !minify }, true));
 // The command itself only chooses: reading the emulator's six megabytes would double the time of a look-up in a saved index.
-const halves = { name: 'halves', setup: (b) => b.onResolve({ filter: /^\.\/(nav|emulation)$/ }, (a) => ({ path: `${a.path}.js`, external: true })) };
+const halves = { name: 'halves', setup: (b) => b.onResolve({ filter: /^\.\/(nav|emulation|objects)$/ }, (a) => ({ path: `${a.path}.js`, external: true })) };
 const options = nodeOptions({ entryPoints: present({ cli: 'src/cli/main.ts' }), outdir: 'dist', minify, sourcemap: !minify, supported: { 'dynamic-import': false }, define: { SKBWALK_VERSION: JSON.stringify(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version) } });
 await build({ ...options, plugins: [halves, ...options.plugins] });
 const panels = existsSync(path.join(root, 'src/webview')) ? readdirSync(path.join(root, 'src/webview'), { withFileTypes: true }).filter((e) => e.isDirectory() && existsSync(path.join(root, 'src/webview', e.name, 'main.ts'))) : [];

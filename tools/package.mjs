@@ -9,7 +9,7 @@ import { npm, root, run } from './project.mjs';
 const MAX_BYTES = 5 * 1024 * 1024;
 const PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 /** What is shipped of dist/ (node_modules comes apart): bundles but the command line's, their data, the webviews' pages. */
-const SHIPPED = /^dist(\/(?!(?:cli|nav|emulation)\.)[\w-]+\.js|\/anchors\.tsv|\/media(\/outline-.*)?|\/webview(\/.*)?)?$/;
+const SHIPPED = /^dist(\/(?!(?:cli|nav|emulation|objects)\.)[\w-]+\.js|\/anchors\.tsv|\/media(\/outline-.*)?|\/webview(\/.*)?)?$/;
 /** What is shipped of media/: icons and the schema. The outline's data is in dist/media, where the code looks for it. */
 const SHIPPED_MEDIA = /^media(\/[\w.-]+\.(svg|png|schema\.json))?$/;
 /** What each native package needs at run time, besides its prebuilds. */

@@ -126,3 +126,19 @@ test('the outline is written where it can be, and said where it cannot', built, 
     }
   });
 });
+
+test('changes make another run, the same as in the debugger; what is none is said', built, async () => {
+  await withFiles({ 'r.txt': ' 0)   1.000 us    |  x();\n' }, async (dir) => {
+    const file = path.join(dir, 'out.txt'), trace = async (change: string, what = 'tcp-send-64'): Promise<Said> => run(traceCommand, [what, '--format', 'json', '--change', change, '-o', file]);
+    const wire = (): { dropped: boolean; packet: number }[] => (JSON.parse(readFileSync(file, 'utf8')) as { wire: { dropped: boolean; packet: number }[] }).wire;
+    assert.deepEqual(await trace(''), { code: EXIT.FINE, out: '', err: '' });
+    const { packet } = wire().at(-2)!;
+    assert.equal((await trace(`880: sk->snd_cwnd = 2; 880: lose ${packet}`)).code, EXIT.FINE);
+    assert.deepEqual(wire().filter((frame) => frame.dropped).map((frame) => frame.packet), [packet]);
+    for (const [change, why] of [['now', /"now" is no change\. Write "STEP/], ['999999: lose 1', /has no step 999999; it has \d+\./], ['900: lose 1; 880: lose 1', /Step 880 is before/], ['880: sk->nothing = 1', /has no field nothing/], ['880: skb = 0', /is no field/]] as const) {
+      const { code, err } = await trace(change);
+      assert.deepEqual([code, why.test(err)], [EXIT.USAGE, true], err);
+    }
+    assert.match((await trace('1: lose 1', path.join(dir, 'r.txt'))).err, /is a recording/);
+  });
+});

@@ -20,7 +20,8 @@ export const HELP: Readonly<Record<string, Help>> = {
   scenarios: { words: [], about: 'Lists what can be traced.', options: [JSON_ROWS] },
   trace: {
     words: ['ID|FILE.json|RECORDED.txt[.gz]'], about: 'Runs a scenario, or reads a function_graph recording, and writes it in a format.', options: [
-      ['--host H', 'only this host'], ['--all', 'from the start of the machines, not only the traced window'], KERNEL, ['--format F', 'one of: {0}; text when not given'], ['-o, --output FILE', 'write there instead of to stdout'],
+      ['--host H', 'only this host'], ['--all', 'from the start of the machines, not only the traced window'],
+      ['--change CHANGES', 'what if: "STEP: FIELD = VALUE" or "STEP: lose PACKET", several with ; between them'], KERNEL, ['--format F', 'one of: {0}; text when not given'], ['-o, --output FILE', 'write there instead of to stdout'],
     ],
   },
   resolve: { words: [], about: 'Says where every place that the scenarios pass stands in a tree. Exit code 1 when one is not exact.', options: [KERNEL, ['--scenario ID|FILE.json', 'only this scenario'], JSON_ROWS] },

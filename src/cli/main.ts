@@ -8,12 +8,14 @@ declare const SKBWALK_VERSION: string;
 /** A command gets its arguments and gives the exit code. */
 export type Command = (argv: string[]) => number | Promise<number>;
 
-// The two halves are bundles of their own (tools/build.mjs), read when a command of theirs is given.
+// Its parts are bundles of their own (tools/build.mjs), read when a command of theirs is given.
 const emulation = (name: 'scenarios' | 'trace' | 'resolve' | 'outline'): Command => async (argv) => (await import('./emulation'))[name](argv);
+// Only who changes an object needs to get at them, which makes runs slower.
+const trace: Command = async (argv) => (argv.some((word) => /^--change(=|$)/.test(word)) ? (await import('./objects')).trace(argv) : emulation('trace')(argv));
 const navigation = (name: string): Command => async (argv) => (await import('./nav')).NAV_COMMANDS[name](argv);
 
 const commands: Record<string, Command> = {
-  ...Object.fromEntries((['scenarios', 'trace', 'resolve', 'outline'] as const).map((name) => [name, emulation(name)])),
+  ...Object.fromEntries((['scenarios', 'trace', 'resolve', 'outline'] as const).map((name) => [name, emulation(name)])), trace,
   ...Object.fromEntries(['index', 'def', 'refs', 'callers', 'callees', 'impl', 'path', 'symbols'].map((name) => [name, navigation(name)])),
 };
 const t = translator(process.env);

@@ -1,6 +1,7 @@
 /** `skbwalk scenarios` and `skbwalk trace`. */
 import { existsSync, readFileSync } from 'node:fs';
-import { ok, type Result } from '../base/result';
+import { fail, ok, type Result } from '../base/result';
+import { changesIn } from '../debug/changes';
 import { readRecording } from '../debug/recording';
 import { exporterFor, exporters } from '../formats/registry';
 import { builtinScenarios, loadScenario, runScenario, type Scenario } from '../scenario';
@@ -30,7 +31,7 @@ async function trace(args: Args, io: CliIo): Promise<number> {
   if (!exporter) return complain({ code: 'unknown-format', message: `There is no format "${format}". There are: ${exporters.map((e) => e.id).join(', ')}.` }, io);
   const resolver = openResolver(args.flags.get('kernel') ?? io.env.SKBWALK_KERNEL ?? '', io.assets);
   if (!resolver.ok) return complain(resolver.error, io);
-  const made = traceOf(args.words[0], args.flags.has('all'), resolver.value, io);
+  const made = traceOf(args.words[0], args, resolver.value, io);
   if (!made.ok) return complain(made.error, io);
   const { value } = made, name = args.flags.get('host'), host = name === undefined ? undefined : value.hosts.findIndex((h) => h.name === name);
   if (host === -1) return complain({ code: 'unknown-host', message: `The scenario ${value.scenario} has no host "${name}". Its hosts are ${value.hosts.map((h) => h.name).join(', ')}.` }, io);
@@ -50,10 +51,14 @@ export function traceCommand(argv: string[], io = processIo()): Promise<number> 
 export function scenarioOf(what: string): Result<Scenario> { return loadScenario(what.endsWith('.json') ? fileText(what) : { id: what }); }
 
 /** A built-in scenario or a scenario's file is run; any other file is a recorded trace. */
-function traceOf(what: string, all: boolean, resolver: AnchorResolver, io: CliIo): Result<Trace> {
-  if (!what.endsWith('.json') && (/[./\\]/.test(what) || existsSync(what)) && !builtinScenarios().some((s) => s.id === what)) return recorded(what, resolver, io);
-  const scenario = scenarioOf(what);
-  return scenario.ok ? ok(runScenario(scenario.value, { all })) : scenario;
+function traceOf(what: string, args: Args, resolver: AnchorResolver, io: CliIo): Result<Trace> {
+  if (!what.endsWith('.json') && (/[./\\]/.test(what) || existsSync(what)) && !builtinScenarios().some((s) => s.id === what)) {
+    return args.flags.has('change') ? fail('recording', `${what} is a recording: what has happened cannot be changed. Leave --change out.`, what) : recorded(what, resolver, io);
+  }
+  const scenario = scenarioOf(what), all = args.flags.has('all');
+  if (!scenario.ok) return scenario;
+  const changes = changesIn(args.flags.get('change') ?? '', scenario.value, all);
+  return changes.ok ? ok(runScenario(scenario.value, { all, changes: changes.value })) : changes;
 }
 
 /** Imports a recorded trace; what of it could not be read is said, and does not stop the rest. */

@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { assert } from '../base/assert';
 import { fail, ok, type Result } from '../base/result';
 import { exporterFor } from '../formats/registry';
-import type { Change, EngineRequest, LaunchRequest } from '../protocol/engine';
+import type { EngineRequest, LaunchRequest } from '../protocol/engine';
 import { builtinScenarios, Inspector, loadScenario, type Scenario } from '../scenario';
 import type { Intervention } from '../scenario/interventions';
 import { Run } from '../scenario/run';
@@ -13,11 +13,11 @@ import { readOutline, readTable } from '../source/open';
 import { materialise } from '../source/outline/materialise';
 import { KernelTree } from '../source/tree';
 import type { Trace } from '../trace/model';
+import { interventionOf } from './changes';
 import { Engine, type EnginePorts } from './engine';
-import { lookupIn, type InspectorPort } from './inspection';
+import type { InspectorPort } from './inspection';
 import { readRecording } from './recording';
 import { answer } from './server';
-import { assignment } from './values/assign';
 
 /** Where the bundles lie, with the outline and the anchor table beside them. */
 const ASSETS = __dirname;
@@ -36,16 +36,6 @@ function scenarioOf(launch: LaunchRequest): Result<Scenario> {
 function outlineFolder(storage: string): Result<KernelTree> {
   const outline = readOutline(ASSETS);
   return outline.ok ? materialise(outline.value, storage) : outline;
-}
-
-/** A change as what is done at its step. The session has tried it on the very same objects before. */
-function interventionOf(change: Change): Intervention {
-  return { ordinal: change.ordinal, apply: (frames, lose) => {
-    if ('lose' in change) return lose(change.lose);
-    const made = assignment(change.expression, change.value, lookupIn(frames.slice(change.depth).map((locals) => ({ locals }))));
-    assert(made.ok, `${change.expression} can be set at step ${change.ordinal}`);
-    made.value.write();
-  } };
 }
 
 /** A finished run. Its inspector is made when somebody first looks: a session that only steps does without. */

@@ -58,6 +58,7 @@ import { netfilter_globals } from './net/netfilter/core';
 import { xt_limit_globals } from './net/netfilter/xt_limit';
 import { sch_generic_globals } from './net/sched/sch_generic';
 import { socket_globals, socket_percpu } from './net/socket';
+import { af_unix_globals } from './net/unix/af_unix';
 
 export const hostGlobals: readonly ((host: Host) => void)[] = [
   copies_globals, dma_globals, jiffies_globals, pci_globals, inet_sock_globals, irq_globals, softirq_globals, eventpoll_globals, inode_globals, dev_globals,
@@ -66,7 +67,7 @@ export const hostGlobals: readonly ((host: Host) => void)[] = [
   igmp_globals, inet_connection_sock_globals, inet_hashtables_globals, inetpeer_globals, ip_fragment_globals, ip_input_globals, ip_output_globals,
   ip_sockglue_globals, iptable_filter_globals, ping_globals, protocol_globals, raw_globals, route_globals, tcp_globals, tcp_cong_globals,
   tcp_input_globals, tcp_ipv4_globals, tcp_metrics_globals, tcp_output_globals, tcp_timer_globals, udp_globals, netfilter_globals, xt_limit_globals,
-  sch_generic_globals, socket_globals, tcp_minisocks_globals, af_netlink_globals,
+  sch_generic_globals, socket_globals, tcp_minisocks_globals, af_netlink_globals, af_unix_globals,
 ];
 
 export const cpuGlobals: readonly ((cpu: Cpu) => void)[] = [

@@ -27,6 +27,7 @@ import { tcp_congestion_default } from './net/ipv4/tcp_cong';
 import { cubictcp_register } from './net/ipv4/tcp_cubic';
 import { inet_init, ipv4_offload_init } from './net/ipv4/af_inet';
 import { packet_init } from './net/packet/af_packet';
+import { af_unix_init } from './net/unix/af_unix';
 import { pfifo_qdisc_ops } from './net/sched/sch_fifo';
 import { netem_qdisc_ops } from './net/sched/sch_netem';
 import { tbf_qdisc_ops } from './net/sched/sch_tbf';
@@ -113,6 +114,7 @@ function* startKernel(dummies: number): Gen<void> {
   yield* net_dev_init();
   yield* inet_init();
   ipv4_offload_init();
+  af_unix_init();
   if (dummies > 0) yield* dummy_init_module(dummies);
   yield* igb_init_module();
   cubictcp_register();
@@ -161,6 +163,7 @@ function* configure(host: Host, nic: BootConfig['interfaces'][number]): Gen<void
     const r = yield* addAddress(n === 0 ? nic.name : `${nic.name}:${n}`, ip(a), Number(bits));
     if (r < 0) current.machine.log(`address ${address} on ${nic.name}: ${r}`);
   }
+  if (!nic.up && nic.driver === 'dummy') return;
   const up = yield* ifflags(nic.name, true);
   if (up < 0) current.machine.log(`ifup ${nic.name}: ${up}`);
   if (nic.rps.length) {

@@ -1,22 +1,24 @@
 /**
- * `ip addr add` and `ip route add` as a small system's `ip` does them: a netlink socket of their own, a look at the links if a device is named, the request, its
- * acknowledgement. Values of a message are little-endian, addresses in network order.
+ * `ip addr add` and `ip route add` as a small system's `ip` does them: a process with a netlink socket, a look at the links if a device is named, the request, its
+ * acknowledgement, exit. Values of a message are little-endian, addresses in network order.
  */
-import type { Gen } from './include/ports';
+import { current, type Gen } from './include/ports';
 import { ifreq } from './include/linux/if';
 import { IFA_ADDRESS, IFA_LOCAL } from './include/linux/if_addr';
 import { NETLINK_ROUTE, NLMSG_DONE, NLMSG_ERROR, NLM_F_ACK, NLM_F_DUMP, nl_as_sockaddr, sizeof_sockaddr_nl } from './include/linux/netlink';
 import { RTA_DST, RTA_GATEWAY, RTA_OIF, RTM_GETLINK, RTM_NEWADDR, RTM_NEWROUTE, RTN_UNICAST, RTPROT_BOOT, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_UNIVERSE, RT_TABLE_MAIN } from './include/linux/rtnetlink';
-import { AF_INET, AF_NETLINK, AF_UNSPEC, msghdr } from './include/linux/socket';
+import { AF_INET, AF_NETLINK, AF_UNIX, AF_UNSPEC, msghdr } from './include/linux/socket';
+import { SOCK_CLOEXEC, SOCK_DGRAM } from './include/linux/net';
 import { SIOCGIFINDEX } from './include/linux/sockios';
 import { iovec } from './include/linux/uio';
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REQUEST } from './include/net/netlink';
 import { sys_close } from './fs/open';
 import { sys_ioctl } from './fs/ioctl';
+import { sys_exit_group } from './kernel/exit';
 import * as sys from './net/socket';
 import { enter, write } from './user';
 
-const SOCK_DGRAM = 2, SOCK_RAW = 3, HEADER = 16, ROOM = 8192;
+const SOCK_RAW = 3, HEADER = 16, ROOM = 8192;
 
 function le(value: number, bytes: number): number[] { return Array.from({ length: bytes }, (_, i) => Math.floor((value >>> 0) / 2 ** (8 * i)) & 0xff); }
 function be32(value: number): number[] { return [value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff]; }
@@ -35,14 +37,21 @@ function messageOf(bytes: Uint8Array, length: number): msghdr {
   return m;
 }
 
-/** Runs `use` with a bound socket to the kernel's configuration. */
+/** Runs `use` in a process of its own (with files of its own, that is), with a bound socket to the kernel's configuration; nobody closes it but the process's end. */
 function* withNetlink(use: (fd: number) => Gen<number>): Gen<number> {
+  const task = current.task, files = task.files;
+  task.files = null;
+  const r = yield* talking(use);
+  yield* enter(sys_exit_group(r < 0 ? 2 : 0));
+  task.files = files;
+  return r;
+}
+function* talking(use: (fd: number) => Gen<number>): Gen<number> {
   const fd = yield* enter(sys.sys_socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE));
   if (fd < 0) return fd;
   let r = yield* enter(sys.sys_bind(fd, nl_as_sockaddr(0), sizeof_sockaddr_nl));
   if (r >= 0) r = yield* enter(sys.sys_getsockname(fd, nl_as_sockaddr(0), { v: sizeof_sockaddr_nl }));
   if (r >= 0) r = yield* use(fd);
-  yield* enter(sys_close(fd));
   return r;
 }
 
@@ -60,14 +69,14 @@ function* answer(fd: number): Gen<number> {
   }
 }
 
-/** The device's number: all links are listed first, then it is asked for by name. */
+/** The device's number: all links are listed first, then it is asked for by name, through a local socket as the C library does it. */
 function* indexOf(fd: number, dev: string): Gen<number> {
   const ask = request(RTM_GETLINK, NLM_F_DUMP, 1, [AF_UNSPEC, 0, 0, 0]);
   const sent = yield* write(fd, ask, ask.length);
   if (sent < 0) return sent;
   const listed = yield* answer(fd);
   if (listed < 0) return listed;
-  const s = yield* enter(sys.sys_socket(AF_INET, SOCK_DGRAM, 0));
+  const s = yield* enter(sys.sys_socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (s < 0) return s;
   const ifr = new ifreq(dev), r = yield* enter(sys_ioctl(s, SIOCGIFINDEX, ifr));
   yield* enter(sys_close(s));

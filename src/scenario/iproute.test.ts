@@ -29,6 +29,12 @@ test('an address is there after the request, and is refused a second time', () =
   assert.equal(called(trace, 'inet_rtm_newaddr'), 2);
   assert.equal(called(trace, 'netlink_ack'), 2);
   assert.equal(called(trace, 'devinet_ioctl'), 1, 'ifup only');
+  assert.equal(called(trace, 'attach_default_qdiscs'), 1, 'the device is up for the first time');
+});
+
+test('each request is a process: its end closes the netlink socket, and the number of the device is asked for through a local one', () => {
+  const trace = run([address, route]);
+  for (const [name, times] of [['sys_exit_group', 2], ['netlink_release', 2], ['unix_create', 1], ['unix_release', 1], ['unix_sock_destructor', 1]] as const) assert.equal(called(trace, name), times, name);
 });
 
 test('a route is used after the request, and is refused a second time', () => {

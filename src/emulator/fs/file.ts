@@ -1,13 +1,14 @@
 /** fs/file.c: the table of open files of a process. */
 import { current } from '../include/ports';
-import type { Task } from '../include/ports';
+import type { Gen, Task } from '../include/ports';
 import type { file } from '../include/linux/fs';
-import { atomic_inc_not_zero, atomic_read, atomic_t } from '../include/linux/atomic';
+import { atomic_dec_and_test, atomic_inc_not_zero, atomic_read, atomic_t } from '../include/linux/atomic';
 import { spin_lock, spin_unlock, spinlock_t } from '../include/linux/spinlock';
 import { rcu_read_lock, rcu_read_unlock } from '../include/linux/rcupdate';
 import { EBADF, EMFILE } from '../include/uapi/asm-generic/errno';
 import { BUG_ON } from '../include/asm-generic/bug';
 import { O_CLOEXEC } from '../include/linux/fcntl';
+import { cond_resched } from '../include/linux/sched';
 import { filp_close } from './open';
 
 declare module '../include/ports' { interface Task { files: files_struct } }
@@ -40,6 +41,39 @@ export function fcheck_files(files: files_struct, fd: number): file {
   const fdt = files_fdtable(files);
   if (fd >= 0 && fd < fdt.max_fds) return fdt.fd[fd] ?? null;
   return null;
+}
+
+/** Closes everything that is still open. */
+function* close_files(files: files_struct): Gen<void> {
+  let i: number;
+  let fdt: fdtable;
+  rcu_read_lock();
+  fdt = files_fdtable(files);
+  rcu_read_unlock();
+  for (i = 0; i < fdt.fd.length; i++) {
+    if (fdt.open_fds[i]) {
+      const file = fdt.fd[i];
+      fdt.fd[i] = null;
+      if (file) {
+        filp_close(file, files);
+        yield* cond_resched();
+      }
+    }
+  }
+}
+
+function* put_files_struct(files: files_struct): Gen<void> {
+  if (atomic_dec_and_test(files.count)) {
+    yield* close_files(files);
+  }
+}
+
+export function* exit_files(tsk: Task): Gen<void> {
+  const files = tsk.files;
+  if (files) {
+    tsk.files = null;
+    yield* put_files_struct(files);
+  }
 }
 
 function find_next_fd(fdt: fdtable, start: number): number {
@@ -123,17 +157,6 @@ export function __close_fd(files: files_struct, fd: number): number {
   __put_unused_fd(files, fd);
   spin_unlock(files.file_lock);
   return filp_close(file, files);
-}
-
-/** Closes everything a task has open, as its exit does. */
-export function exit_files(tsk: Task): void {
-  const files = tsk.files;
-  if (files) {
-    for (let fd = 0; fd < files.fdt.fd.length; fd++) {
-      const file = files.fdt.fd[fd];
-      if (file) { files.fdt.fd[fd] = null; __put_unused_fd(files, fd); filp_close(file, files); }
-    }
-  }
 }
 
 export function fget(fd: number): file {

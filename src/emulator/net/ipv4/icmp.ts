@@ -23,7 +23,7 @@ import { ktime_get_real } from '../../include/linux/ktime';
 import { htonl, htons, ntohl, ntohs } from '../../include/linux/types';
 import { BUG } from '../../include/asm-generic/bug';
 import { IPPROTO_ICMP, IP_PMTUDISC_DONT } from '../../include/linux/in';
-import { MSG_DONTWAIT, PF_INET } from '../../include/linux/socket';
+import { AF_INET, MSG_DONTWAIT, PF_INET } from '../../include/linux/socket';
 import { SOCK_RAW } from '../../include/linux/net';
 import { IPTOS_PREC_INTERNETCONTROL, IPTOS_TOS_MASK, ip_hdr, iphdr, sizeof_iphdr } from '../../include/linux/ip';
 import {
@@ -43,7 +43,7 @@ import type { rtable } from '../../include/net/route';
 import { RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST, RT_TOS } from '../../include/linux/in_route';
 import { RTN_BROADCAST, RT_SCOPE_LINK } from '../../include/linux/rtnetlink';
 import { dst_mtu, xfrm_lookup } from '../../include/net/dst';
-import { XFRM_POLICY_IN, xfrm4_policy_check } from '../../include/net/xfrm';
+import { XFRM_POLICY_IN, xfrm4_policy_check, xfrm_decode_session_reverse } from '../../include/net/xfrm';
 import { fib_compute_spec_dst } from '../../include/net/ip_fib';
 import { inet_select_addr } from '../../include/linux/inetdevice';
 import { inet_getpeer_v4, inet_peer_xrlim_allow, inet_putpeer } from '../../include/net/inetpeer';
@@ -189,8 +189,10 @@ function icmp_reply(icmp_param: icmp_bxm, skb: sk_buff): void {
   icmp_xmit_unlock(sk);
 }
 
-function icmp_route_lookup(net: net, fl4: flowi4, _skb_in: sk_buff, iph: iphdr, saddr: number, tos: number, type: number, code: number, param: icmp_bxm): rtable {
+function icmp_route_lookup(net: net, fl4: flowi4, skb_in: sk_buff, iph: iphdr, saddr: number, tos: number, type: number, code: number, param: icmp_bxm): rtable {
   let rt: rtable, rt2: rtable;
+  const fl4_dec = new flowi4();
+  let err: number;
   fl4.daddr = param.replyopts.opt.opt.srr ? param.replyopts.opt.opt.faddr : iph.saddr;
   fl4.saddr = saddr;
   fl4.flowi4_tos = RT_TOS(tos);
@@ -210,10 +212,14 @@ function icmp_route_lookup(net: net, fl4: flowi4, _skb_in: sk_buff, iph: iphdr, 
     rt = null;
   } else
     return rt;
-  // Without IPsec there is no session to decode, so the plain route is what is left.
+  relookup_failed: {
+    err = xfrm_decode_session_reverse(skb_in, flowi4_to_flowi(fl4_dec), AF_INET);
+    if (err)
+      break relookup_failed;
+  }
   if (rt)
     return rt;
-  return ERR_PTR(-EPERM);
+  return ERR_PTR(err);
 }
 
 /** Tells the sender of `skb_in` what went wrong, quoting as much of it as 576 bytes allow. */

@@ -2,11 +2,12 @@
  * Which function calls which, over the whole tree, as two lists of numbers: who is called and who calls. Made once, a little at a time, when the index is ready
  * (and kept beside its cache, see graph-file.ts); files that change afterwards are patched in.
  */
-import { Code, CODE_BITS, CODE_MASK, EdgeFinder, type OpenSite, type WideSlots } from './call-edges';
+import { Code, CODE_BITS, CODE_MASK, EdgeFinder, type Emit, type WideSlots } from './call-edges';
 import { CallNodes } from './call-nodes';
 import { infoKind } from './facts';
-import { Growing, ListMaker, type Lists, NO_LISTS } from './lists';
+import { Chunked, Growing, ListMaker, type Lists, NO_LISTS } from './lists';
 import type { FileRef, KernelIndex } from './kernel-index';
+import { OpenSites } from './open-sites';
 import { Query } from './query';
 import type { Segment } from './segment';
 import type { Slot } from './slots';
@@ -71,15 +72,28 @@ function pointerFacts(ref: FileRef | null): number {
   return sum;
 }
 
-/** Two sets of edges as one. */
-function joined(starts: Int32Array, direct: Int32Array, pointers: ReadonlyMap<number, readonly number[]>): { starts: Int32Array; edges: Int32Array } {
-  const edges = new Growing(starts[starts.length - 1] + 16), all = new Int32Array(starts.length);
-  for (let node = 0; node + 1 < starts.length; node++) {
-    for (let at = starts[node]; at < starts[node + 1]; at++) edges.push(direct[at]);
-    for (const word of pointers.get(node) ?? []) edges.push(word);
-    all[node + 1] = edges.length;
+/** Edges as they are found: the node, then the edge's words. */
+class FoundEdges {
+  private readonly words = new Chunked();
+
+  add(node: number, word: number, from: number): void {
+    this.words.push(node);
+    this.words.push(word);
+    if ((word & CODE_MASK) !== Code.DIRECT) this.words.push(from);
   }
-  return { starts: all, edges: edges.done() };
+
+  /** As lists by node, each in the order in which they were found. */
+  lists(nodes: number): { starts: Int32Array; edges: Int32Array } {
+    const maker = new ListMaker(nodes), { words } = this;
+    for (const put of [false, true]) {
+      for (let at = 0; at < words.length;) {
+        const node = words.at(at++);
+        for (let left = (words.at(at) & CODE_MASK) === Code.DIRECT ? 1 : 2; left > 0; left--, at++) { if (put) maker.put(node, words.at(at)); else maker.count(node); }
+      }
+    }
+    const { starts, values } = maker.done();
+    return { starts, edges: values };
+  }
 }
 
 /** The calls of a tree. Ask `ready` before anything else. */
@@ -171,44 +185,40 @@ export class CallGraph {
    * much to find out and much to remember.
    */
   *make(): Generator<void, void> {
+    yield* this.turn(yield* this.find());
+  }
+
+  private *find(): Generator<void, GraphData> {
     const query = new Query(this.index); // one of its own: what it remembers goes when this is done
     query.context = { arch: this.query.context.arch };
-    const slots = new SlotLists(), direct = new Growing(1 << 16), starts = new Int32Array(this.nodes.count + 1);
-    const sites = new Map<string, OpenSite[]>();
-    let finder = new EdgeFinder(query, this.nodes, slots), { generation } = this.index, node = 0;
+    query.lookup.expectMany();
+    const slots = new SlotLists(), found = new FoundEdges(), sites = new OpenSites();
+    let finder = new EdgeFinder(query, this.nodes, slots), { generation } = this.index, segment = this.base[0];
     const current = (): EdgeFinder => {
       // Calls that lead into a file edited meanwhile find no node here.
       if (generation !== this.index.generation) { this.rough = true; ({ generation } = this.index); finder = new EdgeFinder(query, this.nodes, slots); }
       return finder;
     };
-    const later = (site: OpenSite): void => {
-      const key = `${site.slot.member}\n${site.slot.struct}`, known = sites.get(key);
-      if (known === undefined) sites.set(key, [site]);
-      else known.push(site);
+    let last = -1, node = -1, lastSegment: Segment | null = null;
+    const emit: Emit = (owner, word, from) => {
+      if (owner !== last || segment !== lastSegment) { node = this.nodes.of(segment, owner); last = owner; lastSegment = segment; }
+      if (node >= 0) found.add(node, word, from);
     };
-    for (const segment of this.base) {
+    for (segment of this.base) {
       for (let file = 0; file < segment.dead.length; file++) {
-        const { to } = this.nodes.ofFile(segment, file), found = segment.dead[file] === 0 ? current().file(segment, file, later) : null;
-        for (; node < to; node++) {
-          for (const word of found?.get(this.nodes.where(node).row) ?? []) direct.push(word);
-          starts[node + 1] = direct.length;
-        }
+        if (segment.dead[file] === 0) current().file(segment, file, emit, sites);
         yield;
       }
     }
-    const pointers = new Map<number, number[]>();
-    for (const key of [...sites.keys()].sort()) { // by member: what is stored into members of one name is found out together
-      for (const site of sites.get(key) as OpenSite[]) {
-        if (site.segment.dead[site.file] !== 0) continue;
-        const n = this.nodes.of(site.segment, site.owner), words = current().candidates(site), known = pointers.get(n);
-        if (known === undefined) pointers.set(n, words);
-        else known.push(...words);
-        yield;
-      }
-      sites.delete(key);
-      query.slots.letGo();
+    let slot: Slot | null = null;
+    for (const site of sites.bySlot()) {
+      segment = sites.segmentOf(site);
+      if (segment.dead[sites.fileOf(site)] !== 0) continue;
+      if (sites.slotOf(site) !== slot) { query.slots.letGo(slot?.member !== sites.slotOf(site).member); slot = sites.slotOf(site); }
+      current().candidates(sites, site, emit);
+      yield;
     }
-    yield* this.turn({ nodes: this.nodes.count, ...joined(starts, direct.data, pointers), slotStarts: slots.starts.done(), slotTargets: slots.targets.done() });
+    return { nodes: this.nodes.count, ...found.lists(this.nodes.count), slotStarts: slots.starts.done(), slotTargets: slots.targets.done() };
   }
 
   /** Turns the edges round. */
@@ -380,7 +390,15 @@ export class CallGraph {
 
   /** Works the edges of a file out anew, of all its nodes or of some. */
   private patch(finder: EdgeFinder, segment: Segment, file: number, only: ReadonlySet<number> | null): void {
-    const { from, to } = this.nodes.ofFile(segment, file), found = finder.file(segment, file);
+    const { from, to } = this.nodes.ofFile(segment, file), found = new Map<number, number[]>(), sites = new OpenSites();
+    const emit: Emit = (owner, word, second) => {
+      let list = found.get(owner);
+      if (list === undefined) found.set(owner, list = []);
+      list.push(word);
+      if (second !== -1) list.push(second);
+    };
+    finder.file(segment, file, emit, sites);
+    for (const site of sites.bySlot()) finder.candidates(sites, site, emit);
     for (let node = from; node < to; node++) {
       if (only !== null && !only.has(node)) continue;
       const words = Int32Array.from(found.get(this.nodes.where(node).row) ?? []);

@@ -51,3 +51,19 @@ export class ListMaker {
     return { starts: this.next === null ? new Int32Array(this.starts.length) : this.starts, values: this.values };
   }
 }
+
+const CHUNK = 1 << 16;
+
+/** Many numbers that are written once, and read from the first on: as `Growing`, without ever being copied. */
+export class Chunked {
+  private readonly chunks: Int32Array[] = [];
+  length = 0;
+
+  push(n: number): void {
+    const at = this.length++;
+    if (at % CHUNK === 0) this.chunks.push(new Int32Array(CHUNK));
+    this.chunks[at >>> 16][at & (CHUNK - 1)] = n;
+  }
+
+  at(k: number): number { return this.chunks[k >>> 16][k & (CHUNK - 1)]; }
+}

@@ -1,6 +1,7 @@
 /** Definitions and owners by name or place, over all segments of an index. */
 import { Flag, infoEndDelta, infoFlags, infoKind, infoStartDelta, Kind, KIND_NAMES, posColumn, posLine } from './facts';
 import type { KernelIndex } from './kernel-index';
+import { Merged } from './merged';
 import type { OrderName, Segment } from './segment';
 import { ORDERS } from './segment';
 
@@ -44,6 +45,8 @@ export function kindName(kind: number): string {
 export class Lookup {
   private readonly kept = new Map<string, readonly Def[]>();
   private keptGeneration = -1;
+  private merged: Merged | null = null;
+  private mergedGeneration = -1;
 
   constructor(readonly index: KernelIndex) {}
 
@@ -59,36 +62,66 @@ export class Lookup {
     };
   }
 
-  /** All live rows of an order with this key. */
-  *rows(order: OrderName, id: number): IterableIterator<RowRef> {
+  /** From now on many names will be looked up: what that takes is made, and used as long as the segments of now are in the index. */
+  expectMany(): void {
+    this.merged = new Merged(this.index.segments, this.index.strings.count);
+    this.mergedGeneration = this.index.generation;
+  }
+
+  get manyExpected(): boolean { return this.merged !== null; }
+
+  private mergedFor(order: OrderName): Merged | null {
+    return order === 'callsByName' ? null : this.mergedNow(); // long, in every cache, and seldom asked
+  }
+
+  private mergedNow(): Merged | null {
+    if (this.merged !== null && this.mergedGeneration !== this.index.generation) {
+      this.mergedGeneration = this.index.generation;
+      if (!this.merged.isStartOf(this.index.segments)) this.merged = null;
+    }
+    return this.merged;
+  }
+
+  /** All live rows of an order with this key; with `field` those in which it is `value`: the others are passed over without a look at their file. */
+  *rows(order: OrderName, id: number, field = -1, value = 0): IterableIterator<RowRef> {
     if (id < 0) return;
-    const { table } = ORDERS[order];
-    for (const segment of this.index.segments) {
-      const { rows, from, to } = segment.range(order, id);
-      const data = segment.data.tables[table];
-      const width = WIDTHS[table];
+    const { table } = ORDERS[order], width = WIDTHS[table], merged = this.mergedFor(order), { segments } = this.index;
+    if (merged !== null) {
+      const { rows, from, to } = merged.find(order, id), bases = merged.basesOf(table);
+      for (let k = from; k < to; k++) {
+        const n = merged.segmentAt(bases, rows[k]), segment = merged.segments[n], row = rows[k] - bases[n], data = segment.data.tables[table];
+        if (field >= 0 && data[row * width + field] !== value) continue;
+        const file = segment.fileOf(table, row);
+        if (segment.dead[file] === 0) yield { segment, file, row, at: row * width, data };
+      }
+    }
+    for (let s = merged === null ? 0 : merged.segments.length; s < segments.length; s++) {
+      const segment = segments[s], { rows, from, to } = segment.range(order, id), data = segment.data.tables[table];
       for (let k = from; k < to; k++) {
         const row = rows[k];
+        if (field >= 0 && data[row * width + field] !== value) continue;
         const file = segment.fileOf(table, row);
         if (segment.dead[file] === 0) yield { segment, file, row, at: row * width, data };
       }
     }
   }
 
-  /** The rows of an order with this key whose field `field` is `value`: the others are passed over without a look at their file. */
-  *rowsWhere(order: OrderName, id: number, field: number, value: number): IterableIterator<RowRef> {
+  /** Calls `visit` with every live row of an order with this key: as `rows`, for many rows. */
+  each(order: OrderName, id: number, visit: (segment: Segment, file: number, row: number) => void, field = -1, value = 0): void {
     if (id < 0) return;
-    const { table } = ORDERS[order];
-    const width = WIDTHS[table];
-    for (const segment of this.index.segments) {
-      const { rows, from, to } = segment.range(order, id);
-      const data = segment.data.tables[table];
-      for (let k = from; k < to; k++) {
-        const row = rows[k];
-        if (data[row * width + field] !== value) continue;
-        const file = segment.fileOf(table, row);
-        if (segment.dead[file] === 0) yield { segment, file, row, at: row * width, data };
-      }
+    const { table } = ORDERS[order], width = WIDTHS[table], { segments } = this.index, merged = this.mergedFor(order);
+    const take = (segment: Segment, row: number): void => {
+      if (field >= 0 && segment.data.tables[table][row * width + field] !== value) return;
+      const file = segment.fileOf(table, row);
+      if (segment.dead[file] === 0) visit(segment, file, row);
+    };
+    if (merged !== null) {
+      const { rows, from, to } = merged.find(order, id), bases = merged.basesOf(table);
+      for (let k = from; k < to; k++) { const n = merged.segmentAt(bases, rows[k]); take(merged.segments[n], rows[k] - bases[n]); }
+    }
+    for (let s = merged === null ? 0 : merged.segments.length; s < segments.length; s++) {
+      const { rows, from, to } = segments[s].range(order, id);
+      for (let k = from; k < to; k++) take(segments[s], rows[k]);
     }
   }
 
@@ -103,16 +136,7 @@ export class Lookup {
   /** The same for a name's number; not kept. */
   withName(id: number): Def[] {
     const found: Def[] = [];
-    if (id < 0) return found;
-    for (const segment of this.index.segments) {
-      const { rows, from, to } = segment.range('defsByName', id);
-      const { defs } = segment.data.tables;
-      for (let k = from; k < to; k++) {
-        if (infoKind(defs[4 * rows[k] + 2]) === Kind.LOCAL) continue;
-        const file = segment.fileOf('defs', rows[k]);
-        if (segment.dead[file] === 0) found.push(this.def(segment, rows[k], file));
-      }
-    }
+    this.each('defsByName', id, (segment, file, row) => { if (infoKind(segment.data.tables.defs[4 * row + 2]) !== Kind.LOCAL) found.push(this.def(segment, row, file)); });
     return found;
   }
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { Code, WIDTH } from './call-edges';
+import { FIRST_SLOT } from './call-graph';
 import { inactiveLines } from './config';
 import { Kind } from './facts';
 import { graphOf, prepareGraph } from './graphs';
@@ -207,6 +209,28 @@ test('the call graph is kept beside the cache, and only used with it', async () 
     dispose();
   }
 });
+
+test('the call graph ranks the candidates of a pointer as the query does', () => withTree((q) => {
+  const names = Array.from({ length: 30 }, (_, k) => `ndo_${(k * 7) % 30}`), driver = (k: number): string => `drivers/net/d${k % 4}/n${k}.c`;
+  names.forEach((name, k) => q.index.update(driver(k), `struct netdev_ops { int (*open)(int); int (*stop)(int); };\nstatic int ${name}(int x) { return x; }\nstatic struct netdev_ops ops${k} = { .open = ${name} };\n`
+    + `static struct netdev_ops plain${k} = { ${name}, ${name} };\nint user${k}(struct netdev_ops *o) { return o->open(1) + o->stop(2); }\n`));
+  const { graph, making } = graphOf(q);
+  for (const _ of making) continue;
+  let wide = 0, sites = 0;
+  for (let node = 0; node < graph.nodes.count; node++) {
+    const { segment, row } = graph.nodes.where(node), caller = q.lookup.def(segment, row), ranked: string[] = [];
+    graph.out(node, (target, code) => {
+      if (target >= FIRST_SLOT) { wide++; return; }
+      const to = graph.nodes.where(target);
+      if (code >= Code.RANKED && code < Code.PARAMETER) ranked.push(`${code - Code.RANKED} ${q.lookup.def(to.segment, to.row).name}`);
+    });
+    const expected = q.pointerSites(caller).filter((s) => !s.slot?.struct.endsWith('()')).flatMap((s) => s.candidates.slice(0, WIDTH).map((d, k) => `${k} ${d.name}`));
+    for (const c of q.callbacks(caller)) expected.push(`0 ${c.def.name}`);
+    sites += expected.length;
+    assert.deepEqual(ranked.sort(), expected.sort(), caller.name);
+  }
+  assert.ok(wide >= 30 && sites > 300, `${wide} wide slots, ${sites} candidates`);
+}));
 
 test('a running trace moves its candidates to the front', () => withTree((q) => {
   q.context = { live: new Set(['udp_sendmsg']) };

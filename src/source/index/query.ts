@@ -6,7 +6,8 @@ import { ArgKind, Kind, posColumn, posLine } from './facts';
 import { Farms } from './farms';
 import type { KernelIndex } from './kernel-index';
 import { type Def, isPrivate, kindName, Lookup } from './lookup';
-import { type Asker, askerOf, calleeWeight, type Choice, choiceOf, choiceWeight, type Context, nearness, placeWeight, plausible } from './rank';
+import { type Asker, askerOf, calleeWeight, choiceOf, choiceWeight, commonness, type Context, nearness, placeWeight, plausible } from './rank';
+import type { Ranked } from './ranked-slot';
 import { type Candidate, candidateDef, type Slot, Slots } from './slots';
 import { Types } from './types';
 
@@ -115,25 +116,32 @@ export class Query {
 
   /** The same without keeping it, in any context. */
   findCandidates(slot: Slot, caller: { name: string; path: string }, from: Def | null, parameter: number, signature: string, context = this.context): Def[] {
-    let list = slot.struct.endsWith('()') ? this.slots.argumentCandidates(slot.struct.slice(0, -2), Number(slot.member)) : this.slots.candidates(slot);
-    if (from !== null && parameter >= 0 && list.length > WORTH_NARROWING) list = this.slots.narrowed(list, from, parameter);
-    if (signature !== '' && list.length > WORTH_NARROWING) list = this.slots.inside(list, slot, signature, caller.path);
-    const asker = askerOf(caller);
-    const found: Array<{ choice: Choice; count: number }> = [];
+    const list = this.narrowed(this.candidates(slot), slot, from === null ? null : from.name, caller.path, parameter, signature), asker = askerOf(caller);
+    return this.rank(this.choices(list).filter((f) => plausible(f.choice, asker, slot.struct, context)), asker, context);
+  }
+
+  /** What is put into a slot. The list is kept: it is not to be changed. */
+  candidates(slot: Slot): Candidate[] {
+    return slot.struct.endsWith('()') ? this.slots.argumentCandidates(slot.struct.slice(0, -2), Number(slot.member)) : this.slots.candidates(slot);
+  }
+
+  /** Those of a slot's candidates that a call in `path` can mean: by the parameter of `caller` that the receiver is, and by its signature. The same list when that tells nothing. */
+  narrowed(list: Candidate[], slot: Slot, caller: string | null, path: string, parameter: number, signature: string): Candidate[] {
+    if (caller !== null && parameter >= 0 && list.length > WORTH_NARROWING) list = this.slots.narrowed(list, caller, parameter);
+    return signature !== '' && list.length > WORTH_NARROWING ? this.slots.inside(list, slot, signature, path) : list;
+  }
+
+  /** What ranking knows of candidates that are functions of the tree. */
+  choices(list: readonly Candidate[]): Ranked[] {
+    const found: Ranked[] = [];
     for (const c of list) {
-      const choice = this.choice(c);
-      if (choice !== null && plausible(choice, asker, slot.struct, context)) found.push({ choice, count: c.count });
+      if (c.choice === undefined) { const def = candidateDef(this.lookup, c); c.choice = def === null ? null : choiceOf(def); }
+      if (c.choice !== null) found.push({ choice: c.choice, count: c.count });
     }
-    return this.rank(found, asker, context);
+    return found;
   }
 
-  private choice(c: Candidate): Choice | null {
-    if (c.choice !== undefined) return c.choice;
-    const def = candidateDef(this.lookup, c);
-    return (c.choice = def === null ? null : choiceOf(def));
-  }
-
-  private rank(choices: ReadonlyArray<{ choice: Choice; count: number }>, asker: Asker, context = this.context): Def[] {
+  private rank(choices: readonly Ranked[], asker: Asker, context = this.context): Def[] {
     const unique = new Map<string, { def: Def; count: number; w: number }>();
     for (const { choice, count } of choices) {
       const known = unique.get(choice.key);
@@ -141,7 +149,7 @@ export class Query {
       else known.count += count;
     }
     const list = [...unique.values()];
-    for (const x of list) x.w += Math.min(6, 2 * Math.log2(x.count)); // often used is more likely
+    for (const x of list) x.w += commonness(x.count);
     return list.sort((a, b) => b.w - a.w || (a.def.name < b.def.name ? -1 : 1)).map((x) => x.def);
   }
 

@@ -77,18 +77,30 @@ export function near<T extends { readonly path: string }>(list: readonly T[], pa
 
 /** How near a definition in `a` is to a use in `b`. */
 export function nearness(a: string, b: string): number {
-  if (a === b) return 1000;
+  return a === b ? 1000 : closeness(a, b) + placeWeight(a);
+}
+
+/** How near two files' folders are in the tree. */
+export function closeness(a: string, b: string): number {
   let shared = 0, i = 0;
   for (; i < a.length && i < b.length && a.charCodeAt(i) === b.charCodeAt(i); i++) if (a.charCodeAt(i) === SLASH) shared++;
   const sameFolder = a.indexOf('/', i) < 0 && b.indexOf('/', i) < 0;
-  return (sameFolder ? 200 : 0) + shared * 12 + placeWeight(a);
+  return (sameFolder ? 200 : 0) + shared * 12;
 }
 
 /** How likely a call in `path` means this one of several definitions: its kind, where it is, and its lines. */
 export function calleeWeight(kind: number, there: string, lines: number, path: string): number {
-  const stub = kind === Kind.FUNCTION && lines <= 3 && there.endsWith('.h') ? -60 : 0; // what stands in when an option is off
-  return (kind === Kind.PROTOTYPE ? -500 : kind === Kind.MACRO ? -30 : 0) + (there === path ? 1000 : placeWeight(there) * 3 + nearness(there, path) * 0.2) + stub;
+  return there === path ? kindWeight(kind) + 1000 + stubWeight(kind, there, lines) : farWeight(kind, there, lines, placeWeight(there), closeness(there, path));
 }
+
+/** The same for a definition in another file, given the weight of its place and its closeness. */
+export function farWeight(kind: number, there: string, lines: number, place: number, close: number): number {
+  return kindWeight(kind) + (place * 3 + (close + place) * 0.2) + stubWeight(kind, there, lines);
+}
+
+const kindWeight = (kind: number): number => (kind === Kind.PROTOTYPE ? -500 : kind === Kind.MACRO ? -30 : 0);
+/** What stands in when an option is off. */
+const stubWeight = (kind: number, there: string, lines: number): number => (kind === Kind.FUNCTION && lines <= 3 && there.endsWith('.h') ? -60 : 0);
 
 /** A definition as the target of a call through a pointer: what counts whoever calls it, worked out once. */
 export interface Choice {
@@ -115,12 +127,18 @@ export function askerOf({ name, path }: { readonly name: string; readonly path: 
   return { name, path, folder: folderOf(path), arch: archOf(path), family: familyOf(path) };
 }
 
+/** What it adds to stand in the caller's file, or in its folder. */
+export const CLOSENESS = { FILE: 14, FOLDER: 6 } as const;
+
+/** What is put somewhere often is more likely. */
+export const commonness = (count: number): number => Math.min(6, 2 * Math.log2(count));
+
 /** Weight of a choice for a call in `asker`. */
 export function choiceWeight(choice: Choice, asker: Asker, context: Context): number {
   const { name, path } = choice.def;
   let w = choice.weight;
-  if (path === asker.path) w += 14;
-  else if (choice.folder === asker.folder) w += 6;
+  if (path === asker.path) w += CLOSENESS.FILE;
+  else if (choice.folder === asker.folder) w += CLOSENESS.FOLDER;
   if (context.open?.has(path) === true) w += 10;
   if (context.live?.has(name) === true) w += 400;
   if (context.livePairs?.has(`${asker.name}>${name}`) === true) w += 1000;
@@ -133,7 +151,8 @@ export function plausible(choice: Choice, asker: Asker, struct: string, context:
   return struct !== 'sock' || choice.family === '' || asker.family === '' || choice.family === asker.family;
 }
 
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+/** The folder of a path. */
+export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 const archOf = (path: string): string => (path.startsWith('arch/') ? /^arch\/(\w+)\//.exec(path)?.[1] ?? '' : '');
 const familyOf = (path: string): string => (path.startsWith('net/') ? FAMILY.exec(path)?.[1] ?? '' : '');
 

@@ -8,6 +8,7 @@ import type { Def, Lookup, RowRef } from './lookup';
 import type { Choice } from './rank';
 import type { Segment } from './segment';
 import { MACRO_RESULT } from './signature';
+import { StoredFlows } from './stored-flows';
 import type { Types } from './types';
 
 /** A place that holds a function. */
@@ -37,37 +38,30 @@ const IN_PLACE = new Set(['timer_list', 'work_struct', 'tasklet_struct', 'hrtime
 const MAX_DEPTH = 6;
 const MAX_SLOTS = 64;
 const MAX_KEPT = 4000;
-const NO_PLACES: number[] = [];
-const ANY_STRUCT = [''];
 /** More than a function can have: to number a parameter by its function and its place. */
 export const MOST_PARAMETERS = 256;
-
-/** Macros and functions whose target struct cannot be told from their body: the struct they store in. */
-const KNOWN_STRUCT: Readonly<Record<string, string>> = {
-  PREPARE_WORK: 'work_struct', INIT_WORK: 'work_struct', __INIT_WORK: 'work_struct', PREPARE_DELAYED_WORK: 'work_struct', INIT_DELAYED_WORK: 'work_struct', __INIT_DELAYED_WORK: 'work_struct',
-  __setup_timer: 'timer_list', setup_timer: 'timer_list', __setup_timer_on_stack: 'timer_list', setup_timer_on_stack: 'timer_list', setup_deferrable_timer_on_stack: 'timer_list',
-  INIT_RCU_WORK: 'work_struct', DEFINE_WAIT_FUNC: '__wait_queue', kthread_init_work: 'kthread_work', init_kthread_work: 'kthread_work', INIT_WORK_ONSTACK: 'work_struct', INIT_DEFERRABLE_WORK: 'work_struct',
-};
 
 /** Which functions were put where: by struct and member, table, list or parameter. */
 export class Slots {
   private readonly kept = new Map<string, Candidate[]>();
   private generation = -1;
-  private readonly flows = new Map<string, Map<string, number[]>>();
-  private flowsGeneration = -1;
+  private readonly flows: StoredFlows;
   private readonly called = new Set<number>();
   private calledGeneration = -1;
 
-  constructor(private readonly lookup: Lookup, private readonly types: Types) {}
+  constructor(private readonly lookup: Lookup, private readonly types: Types) {
+    this.flows = new StoredFlows(lookup, types);
+  }
 
   /** The functions that can stand in a slot. */
   candidates(slot: Slot): Candidate[] {
     return this.keeping(`${slot.struct}\n${slot.member}`, (found) => this.gather(slot, found, new Set(), 0));
   }
 
-  /** Forgets the candidates found so far, not what they were found from. */
-  letGo(): void {
+  /** Forgets the candidates found so far, not what they were found from; when slots of another member follow that too, if it is much. */
+  letGo(otherMember: boolean): void {
     this.kept.clear();
+    if (otherMember) this.flows.letGo();
   }
 
   private keeping(key: string, fill: (found: Map<string, Candidate>) => void): Candidate[] {
@@ -93,73 +87,15 @@ export class Slots {
     }
     const variable = slot.struct.startsWith('$') && slot.member === '' ? strings.find(slot.struct) : 0; // many rows have no member: numbers tell them apart sooner
     if (variable < 0) return;
-    for (const r of this.flowsInto(slot)) this.take(r, slot, found, seen, depth);
+    for (const r of this.flows.into(slot)) this.take(r, slot, found, seen, depth);
     if (slot.member !== '' && !slot.struct.startsWith('$')) this.gatherPositional(slot, found, seen, depth);
   }
 
   /** Values in lists without designators: `{ one, two }`. */
   private gatherPositional(slot: Slot, found: Map<string, Candidate>, seen: Set<string>, depth: number): void {
+    if (this.lookup.manyExpected && !this.flows.filledByPosition().has(slot.struct)) return;
     const position = this.types.members(slot.struct, '').findIndex((m) => m.name === slot.member);
-    if (position >= 0) for (const r of this.flowsInto({ struct: slot.struct, member: `#${position}` })) this.take(r, slot, found, seen, depth);
-  }
-
-  /** The rows that store into a slot, in order. */
-  private flowsInto(slot: Slot): RowRef[] {
-    if (this.flowsGeneration !== this.lookup.index.generation) { this.flows.clear(); this.flowsGeneration = this.lookup.index.generation; }
-    let groups = this.flows.get(slot.member);
-    if (groups === undefined) this.flows.set(slot.member, groups = this.groupFlows(slot.member));
-    const { segments } = this.lookup.index;
-    const own = groups.get(slot.struct) ?? NO_PLACES, any = groups.get('') ?? NO_PLACES;
-    const places = any.length === 0 ? own : [...own, ...any].sort((a, b) => a - b);
-    let k = 0, before = 0;
-    return places.map((at): RowRef => {
-      for (let rows = segments[k].data.tables.flows.length / 7; at - before >= rows; rows = segments[k].data.tables.flows.length / 7) { before += rows; k++; }
-      const segment = segments[k], row = at - before;
-      return { segment, file: segment.fileOf('flows', row), row, at: 7 * row, data: segment.data.tables.flows };
-    });
-  }
-
-  /** All stores into members of one name, by struct: as row numbers counted over all segments. Under '' those that every struct may mean. */
-  private groupFlows(member: string): Map<string, number[]> {
-    const { index } = this.lookup, groups = new Map<string, number[]>(), before = new Map<Segment, number>();
-    let rows = 0;
-    for (const segment of index.segments) { before.set(segment, rows); rows += segment.data.tables.flows.length / 7; }
-    for (const r of this.lookup.rows('flowsByMember', index.strings.find(member))) {
-      const at = (before.get(r.segment) as number) + r.row;
-      for (const struct of this.structsOf(r, member)) {
-        const group = groups.get(struct);
-        if (group === undefined) groups.set(struct, [at]);
-        else group.push(at);
-      }
-    }
-    return groups;
-  }
-
-  /** The structs whose member a row stores into: as written, as resolved, and the one inside that holds the member. */
-  private structsOf(r: RowRef, member: string): Iterable<string> {
-    const path = r.segment.data.files[r.file].path, left = this.lookup.index.strings.name(r.data[r.at + 3]);
-    if (member === '' || member.startsWith('#')) return [left]; // tables, and lists without designators: as written
-    if (left === MACRO_RESULT) return ANY_STRUCT;
-    const structs = new Set(left === '' ? [] : [left]), struct = this.leftStruct(r, left, path);
-    if (struct === null) return structs;
-    structs.add(struct);
-    const m = this.types.member(struct, member, path);
-    if (m !== null) structs.add(m.struct);
-    return structs;
-  }
-
-  /** The struct on the left of a flow. */
-  private leftStruct(r: RowRef, left: string, path: string): string | null {
-    const struct = this.types.struct(left, path);
-    if (struct !== null) return struct;
-    const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
-    if (owner === null) return null;
-    const known = KNOWN_STRUCT[owner.name];
-    if (known !== undefined) return known;
-    if (left !== '?' && !left.startsWith('%')) return null;
-    // told by the member alone, when only one struct has a function pointer of that name
-    const holders = this.types.membersNamed(this.lookup.index.strings.name(r.data[r.at])).filter((m) => this.types.isCallable(m));
-    return holders.length === 1 ? holders[0].struct : null;
+    if (position >= 0) for (const r of this.flows.into({ struct: slot.struct, member: `#${position}` })) this.take(r, slot, found, seen, depth);
   }
 
   /** Adds what a flow brings. */
@@ -200,17 +136,8 @@ export class Slots {
   private initialisedBy(r: RowRef, slot: Slot, name: string, found: Map<string, Candidate>): void {
     const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
     if (owner === null) return;
-    for (const call of this.lookup.rows('callsByName', this.lookup.index.strings.find(owner.name))) {
-      if (!this.isOf(call, slot.struct)) continue;
-      this.add(found, { name, path: call.segment.data.files[call.file].path, pos: call.data[call.at + 1], table: '', left: '', count: 1 });
-      return;
-    }
-  }
-
-  /** Does the row (a call or an argument) belong to a variable of this struct? */
-  private isOf(r: RowRef, struct: string): boolean {
-    const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
-    return owner !== null && (owner.kind === Kind.VARIABLE || owner.kind === Kind.LOCAL) && (owner.type === struct || this.types.struct(owner.type, owner.path) === struct);
+    const call = this.flows.usesFor('callsByName', owner.name, slot.struct)[0];
+    if (call !== undefined) this.add(found, { name, path: call.segment.data.files[call.file].path, pos: call.data[call.at + 1], table: '', left: '', count: 1 });
   }
 
   /** A value that is a table of pointers brings what stands in the table. */
@@ -236,9 +163,9 @@ export class Slots {
     if (depth > MAX_DEPTH || seen.has(key)) return;
     seen.add(key);
     const { strings } = this.lookup.index;
-    for (const r of this.lookup.rows('argsByCallee', strings.find(callee))) {
+    for (const r of struct === null ? this.lookup.rows('argsByCallee', strings.find(callee)) : this.flows.usesFor('argsByCallee', callee, struct)) {
       const how = r.data[r.at + 4];
-      if ((how & 255) !== index || (struct !== null && !this.isOf(r, struct))) continue;
+      if ((how & 255) !== index) continue;
       if (how >>> 8 === ArgKind.NAME) this.add(found, { name: strings.name(r.data[r.at + 3]), path: r.segment.data.files[r.file].path, pos: r.data[r.at + 1], table: '', left: '', count: 1 });
       else {
         const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
@@ -279,14 +206,10 @@ export class Slots {
     }
     for (const key of todo) {
       const parameter = key % MOST_PARAMETERS;
-      for (const segment of index.segments) {
-        const { rows, from, to } = segment.range('argsByCallee', Math.floor(key / MOST_PARAMETERS));
-        const d = segment.data.tables.args;
-        for (let k = from; k < to; k++) {
-          const at = 5 * rows[k];
-          if (d[at + 4] >>> 8 === ArgKind.PARAMETER && (d[at + 4] & 255) === parameter) add(segment, d[at + 2], d[at + 3]);
-        }
-      }
+      this.lookup.each('argsByCallee', Math.floor(key / MOST_PARAMETERS), (segment, _file, row) => {
+        const d = segment.data.tables.args, at = 5 * row;
+        if (d[at + 4] >>> 8 === ArgKind.PARAMETER && (d[at + 4] & 255) === parameter) add(segment, d[at + 2], d[at + 3]);
+      });
     }
     return this.called;
   }
@@ -313,7 +236,7 @@ export class Slots {
     const member = strings.name(r.data[r.at]);
     const left = strings.name(r.data[r.at + 3]);
     if (member === '') return left.startsWith('$') ? { struct: left, member: '' } : null;
-    const struct = this.leftStruct(r, left, path);
+    const struct = this.flows.leftStruct(r.segment, r.data, r.at, left, path);
     if (struct === null) return null;
     const m = member.startsWith('#') ? this.types.memberAt(struct, Number(member.slice(1)), path) : this.types.member(struct, member, path);
     return m === null ? null : { struct: m.struct, member: m.name };
@@ -355,9 +278,9 @@ export class Slots {
    * Candidates of a call whose receiver is parameter `index` of `caller`: where calls of it hand over named tables, only those count
    * (`register_netdevice_notifier(&arp_netdev_notifier)`).
    */
-  narrowed(list: Candidate[], caller: Def, index: number): Candidate[] {
+  narrowed(list: Candidate[], caller: string, index: number): Candidate[] {
     const { strings } = this.lookup.index;
-    const id = strings.find(caller.name);
+    const id = strings.find(caller);
     const tables = new Set<string>();
     const named = new Set<string>();
     for (const r of this.lookup.rows('argsByCallee', id)) {

@@ -16,13 +16,13 @@ export interface MemberRef {
 
 const MAX_DEPTH = 14;
 const MAX_KEPT = 30_000;
-/** More than there are: to number a pair of names. */
-const MOST_NAMES = 1 << 26;
+const NO_MEMBERS: readonly MemberRef[] = [];
 
 /** Types of expressions, as far as calls through pointers need them: structs, members, typedefs, what functions return. */
 export class Types {
   private readonly kept = new Map<string, string | null>();
-  private readonly ownMembers = new Map<number, MemberRef[]>();
+  private readonly ownMembers = new Map<string, Map<string, readonly MemberRef[]>>();
+  private membersKept = 0;
   private generation = -1;
 
   constructor(private readonly lookup: Lookup) {}
@@ -30,6 +30,7 @@ export class Types {
   /** The struct (as a signature) that a signature reaches in `path`; null when that cannot be told. */
   struct(signature: string, path: string, depth = 0): string | null {
     if (signature === '' || signature === '?' || depth > MAX_DEPTH) return null;
+    if (isTag(signature)) return signature;
     this.forget();
     const key = `${signature}\n${path}`;
     const known = this.kept.get(key);
@@ -122,27 +123,31 @@ export class Types {
   }
 
   private ownMember(struct: string, name: string, path: string): MemberRef | null {
-    const { strings } = this.lookup.index;
-    const structId = strings.find(struct), nameId = strings.find(name);
-    if (structId < 0 || nameId < 0) return null;
     this.forget();
-    const key = structId * MOST_NAMES + nameId;
-    let found = this.ownMembers.get(key);
+    let ofStruct = this.ownMembers.get(struct);
+    if (ofStruct === undefined) this.ownMembers.set(struct, ofStruct = new Map());
+    let found = ofStruct.get(name);
     if (found === undefined) {
-      found = [];
-      for (const r of this.lookup.rowsWhere('membersByName', nameId, 2, structId)) {
-        found.push({ struct, name, type: strings.name(r.data[r.at + 3]), flags: r.data[r.at + 4], path: r.segment.data.files[r.file].path, pos: r.data[r.at + 1] });
+      const { strings } = this.lookup.index, structId = strings.find(struct), nameId = strings.find(name);
+      const list: MemberRef[] = [];
+      if (structId >= 0 && nameId >= 0) {
+        this.lookup.each('membersByName', nameId, (segment, file, row) => {
+          const d = segment.data.tables.members, at = 5 * row;
+          list.push({ struct, name, type: strings.name(d[at + 3]), flags: d[at + 4], path: segment.data.files[file].path, pos: d[at + 1] });
+        }, 2, structId);
       }
-      this.ownMembers.set(key, found);
+      ofStruct.set(name, found = list.length > 0 ? list : NO_MEMBERS);
+      this.membersKept++;
     }
     return near(found, path);
   }
 
   /** Lets go of what belongs to an earlier state of the index, or is too much. */
   private forget(): void {
-    if (this.generation === this.lookup.index.generation && this.kept.size <= MAX_KEPT && this.ownMembers.size <= MAX_KEPT) return;
+    if (this.generation === this.lookup.index.generation && this.kept.size <= MAX_KEPT && this.membersKept <= MAX_KEPT) return;
     this.kept.clear();
     this.ownMembers.clear();
+    this.membersKept = 0;
     this.generation = this.lookup.index.generation;
   }
 
@@ -195,6 +200,12 @@ export class Types {
     const defs: Def[] = this.lookup.named(name).filter((d) => d.kind === Kind.TYPEDEF);
     return defs.some((d) => (d.flags & Flag.FUNCTION_LIKE) !== 0 || (depth < 3 && d.type.startsWith('@') && d.type !== `@${name}` && this.isFunctionType(d.type.slice(1), depth + 1)));
   }
+}
+
+/** Does a signature name a struct, and nothing else? */
+function isTag(signature: string): boolean {
+  const c = signature.charCodeAt(0);
+  return c !== 64 && c !== 36 && c !== 40 && c !== 37 && !signature.includes('.'); // @ $ ( %
 }
 
 /** Where the root of a signature ends. */

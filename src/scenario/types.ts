@@ -14,8 +14,8 @@ export interface Scenario {
   readonly step: Nanoseconds;
   /** The same in a function that ran on that CPU within the last 200 ms. The recorded machines were four times as fast then: bursts show it. */
   readonly warmStep: Nanoseconds;
-  /** Each host pings its neighbours after boot, so that ARP is resolved when programs start. `stale`: the ping before the programs found entries that were not confirmed for long. */
-  readonly warm: boolean | 'stale';
+  /** Each host pings its neighbours after boot, so that ARP is resolved when programs start. `stale`: the ping before the programs found entries that were not confirmed for long. `fragments`: fragmented datagrams had come from them earlier. */
+  readonly warm: boolean | 'stale' | 'fragments';
   /**
    * Time at which programs start, at the earliest; 0: as soon as the hosts are warm. Timers that began with the link (the driver's watchdog every
    * 2 s, the transmit watchdog every 5 s) fall into a traced window or not, depending on it.

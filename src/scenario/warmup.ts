@@ -7,6 +7,7 @@ import { INADDR_LOOPBACK, IPPROTO_TCP, sockaddr_in } from '../emulator/include/l
 import { SOCK_RAW } from '../emulator/include/linux/net';
 import { AF_INET } from '../emulator/include/linux/socket';
 import { csum_partial, csum_tcpudp_magic } from '../emulator/include/net/checksum';
+import { inet_getpeer_v4, inet_putpeer } from '../emulator/include/net/inetpeer';
 import * as user from '../emulator/user';
 import { hrtimer_nanosleep } from '../emulator/kernel/hrtimer';
 import { secure_ipv4_port_ephemeral } from '../emulator/net/core/secure_seq';
@@ -96,9 +97,14 @@ function rememberConnections(addresses: readonly string[]): void {
   for (const address of [INADDR_LOOPBACK, ...addresses.map(ip)]) tcp_metrics_learnt(address, LEARNT.rtt, LEARNT.rttvar, LEARNT.cwnd);
 }
 
+/** Reassembling a peer's fragments had left an entry for it, which nobody holds now. */
+function rememberFragments(addresses: readonly string[]): void {
+  for (const address of addresses) inet_putpeer(inet_getpeer_v4(current.host.init_net.ipv4.peers, ip(address), 1));
+}
+
 /**
  * One ping to each directly linked host when all are up, then time for the neighbour entries to be confirmed. `stale`: a second ping finds the entries
- * stale, and the programs start before their probes are due (5 s later).
+ * stale, and the programs start before their probes are due (5 s later). `fragments`: an entry for each host, as the reassembly of its fragments leaves it.
  */
 export function* warmUp(machine: Machine, scenario: Scenario, name: string, markReady: () => void, waitReady: (host: string) => Gen<void>): Gen<void> {
   const near = peers(scenario, name), pinged = near.filter((p) => p.address !== '');
@@ -111,6 +117,7 @@ export function* warmUp(machine: Machine, scenario: Scenario, name: string, mark
     if (peer.own !== '') yield* useReceiveQueues(peer.own, peer.address);
   }
   rememberConnections(pinged.map((p) => p.address));
+  if (scenario.warm === 'fragments') rememberFragments(pinged.map((p) => p.address));
   if (scenario.warm !== 'stale') {
     yield* hrtimer_nanosleep(IDLE);
     return;

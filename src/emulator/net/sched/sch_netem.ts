@@ -17,6 +17,7 @@ import {
 import {
   PSCHED_NS2TICKS, psched_get_time, qdisc_priv, qdisc_tree_decrease_qlen, qdisc_watchdog, qdisc_watchdog_cancel, qdisc_watchdog_init, qdisc_watchdog_schedule,
 } from '../../include/net/pkt_sched';
+import { INET_ECN_set_ce } from '../../include/net/inet_ecn';
 import { EINVAL } from '../../include/uapi/asm-generic/errno';
 
 /** What tc gives: times in ns, probabilities and correlations from 0 to 1, rate in bytes per second. */
@@ -26,6 +27,9 @@ export interface netem_options {
 }
 
 export class crndstate { last = 0; rho = 0; }
+
+/** Loss by chance, the one model there is. */
+const CLG_RANDOM = 0;
 
 export class netem_sched_data {
   qdisc: Qdisc = null;
@@ -46,6 +50,7 @@ export class netem_sched_data {
   dup_cor = new crndstate();
   reorder_cor = new crndstate();
   corrupt_cor = new crndstate();
+  loss_model = CLG_RANDOM;
 }
 
 export class netem_skb_cb_t { time_to_send = 0; }
@@ -75,7 +80,12 @@ export function get_crandom(state: crndstate): number {
 }
 
 export function loss_event(q: netem_sched_data): boolean {
-  return q.loss !== 0 && q.loss >= get_crandom(q.loss_cor);
+  switch (q.loss_model) {
+  case CLG_RANDOM:
+    return q.loss !== 0 && q.loss >= get_crandom(q.loss_cor);
+  }
+
+  return false;
 }
 
 export function tabledist(mu: number, sigma: number, state: crndstate, dist: null): number {
@@ -125,7 +135,10 @@ export function netem_enqueue(skb: sk_buff, sch: Qdisc): number {
     ++count;
 
   if (loss_event(q)) {
-    --count;
+    if (q.ecn && INET_ECN_set_ce(skb))
+      sch.qstats.drops++;
+    else
+      --count;
   }
   if (count === 0) {
     sch.qstats.drops++;
@@ -318,6 +331,7 @@ export function netem_init(sch: Qdisc, opt: netem_options): number {
 
   qdisc_watchdog_init(q.watchdog, sch);
 
+  q.loss_model = CLG_RANDOM;
   ret = netem_change(sch, opt);
   return ret;
 }

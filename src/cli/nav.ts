@@ -142,7 +142,7 @@ function noWord(args: Args, io: NavIo, text = args.words[0]): number {
 function lineOf(r: SymbolRow | CallRow | Place | (SymbolRow & { via: Via | null })): string {
   const place = `${r.path}:${r.line}:${r.column}`;
   if (!('name' in r)) return place;
-  const via = 'via' in r && r.via !== null ? `  via ${r.via.struct === '' ? '' : `${r.via.struct}.`}${r.via.member}` : '';
+  const via = 'via' in r && r.via !== null ? `  via ${r.via.struct === '' ? '' : `${r.via.struct}.`}${r.via.member}${r.via.later === undefined ? '' : ` (${r.via.later})`}` : '';
   const site = 'site' in r ? `  at ${r.site.path}:${r.site.line}:${r.site.column}` : '';
   return `${r.name}  ${r.kind}  ${place}${site}${via}`;
 }

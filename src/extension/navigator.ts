@@ -1,7 +1,7 @@
 /** The index in the window: its state in the status bar, the commands that steer it, chains of calls, and lines that the configuration leaves out. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { NAVIGATOR, type ControlRequest, type FunctionAtReply, type InactiveReply, type NavigatorHop, type NavigatorStats, type NavigatorStatus, type PathReply } from '../protocol/navigator';
+import { NAVIGATOR, type ControlRequest, type FunctionAtReply, type InactiveReply, type NavigatorHop, type NavigatorStats, type NavigatorStatus, type PathReply, viaWords } from '../protocol/navigator';
 import type { LanguageServer } from './client';
 import { revealPlace } from './commands';
 import { setting } from './config';
@@ -100,7 +100,7 @@ async function callPath(server: Server, panel: NeighbourhoodPanel): Promise<void
   const items: ChainItem[] = [{ label: `$(type-hierarchy) ${vscode.l10n.t('Show as a graph')}`, graph: true }];
   reply.chains.forEach((chain, k) => {
     items.push({ label: vscode.l10n.t('Chain {0}, {1} calls', k + 1, chain.length), kind: vscode.QuickPickItemKind.Separator });
-    for (const hop of chain) items.push({ label: hop.name, description: hop.via ? `\u2192 ${[hop.via.struct, hop.via.member].filter((w) => w !== '').join('.')}` : '', detail: `${hop.site.path}:${hop.site.line}`, hop });
+    for (const hop of chain) items.push({ label: hop.name, description: hop.via ? `\u2192 ${viaWords(hop.via)}` : '', detail: `${hop.site.path}:${hop.site.line}`, hop });
   });
   const choice = await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
   if (choice?.graph) panel.chains(title, reply);

@@ -52,10 +52,18 @@ export interface NavigatorPlace { readonly path: string; readonly line: number; 
 /** A function in a graph or a chain. */
 export interface NavigatorNode extends NavigatorPlace { readonly name: string; readonly kind: string }
 
+/** The struct and member that a call goes through; `later`: it is only asked for here, as this softirq, work item or timer. */
+export interface NavigatorVia { readonly struct: string; readonly member: string; readonly later?: string }
+
+/** A pointer hop in words. */
+export function viaWords(via: NavigatorVia): string {
+  return `${[via.struct, via.member].filter((w) => w !== '').join('.')}${via.later === undefined ? '' : ` (${via.later})`}`;
+}
+
 /** A call: where it stands, and the struct and member when it goes through a pointer. */
 export interface NavigatorHop extends NavigatorNode {
   readonly site: NavigatorPlace;
-  readonly via: { readonly struct: string; readonly member: string } | null;
+  readonly via: NavigatorVia | null;
 }
 
 /** Which chains lead from one function to another. */
@@ -83,7 +91,7 @@ export interface NeighbourhoodRequest {
 export interface NeighbourhoodReply {
   readonly nodes: readonly NavigatorNode[];
   /** Indexes into `nodes`. */
-  readonly edges: ReadonlyArray<{ readonly from: number; readonly to: number; readonly site: NavigatorPlace; readonly via: { readonly struct: string; readonly member: string } | null }>;
+  readonly edges: ReadonlyArray<{ readonly from: number; readonly to: number; readonly site: NavigatorPlace; readonly via: NavigatorVia | null }>;
   /** Were there more than the limit? */
   readonly cut: boolean;
 }

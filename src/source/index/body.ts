@@ -1,6 +1,7 @@
 /** Function and macro bodies: calls, calls through pointers, functions passed on or stored, local variables. */
 import { type Context, hasLower, isPlain, LocalType, partner, place, text } from './context';
 import { addLocal, declarationEnd, declarator, recordAggregate, specifiers, typeSignature } from './decl';
+import { SOFTIRQ_NUMBERS, TRIGGERS } from './deferred';
 import { ArgKind, FLOW_ADDRESS, FlowKind, Kind, packInfo } from './facts';
 import { initialiser } from './init';
 import { expressionSignature, firstComma, isPassThrough, postfixSignature, UNKNOWN } from './signature';
@@ -11,14 +12,15 @@ import { hashName, W } from './words';
 const STORES = new Set(['rcu_assign_pointer', 'RCU_INIT_POINTER', 'WRITE_ONCE', 'smp_store_release', 'rcu_replace_pointer', 'xchg', 'set_mb', 'smp_store_mb']);
 const STORE_FIRST = new Set([114, 82, 87, 115, 120]); // first letters of the above, to look up few texts
 
-/** Macros and functions that put a function into an object given by address: member, and where the member is inside the object. */
-const SETTERS = new Map<number, { member: string; inside: string }>();
+/** Functions and macros that put a function into an object given by address (member, and where it is inside the object), or ask an object to do something later. */
+const SETTERS = new Map<number, { member: string; inside: string; asked: number }>();
 for (const [names, member, inside] of [
   ['setup_timer __setup_timer setup_timer_on_stack timer_setup setup_deferrable_timer', 'function', ''],
   ['INIT_WORK INIT_WORK_ONSTACK PREPARE_WORK', 'func', ''],
   ['INIT_DELAYED_WORK INIT_DELAYED_WORK_ONSTACK INIT_DEFERRABLE_WORK INIT_DELAYED_WORK_DEFERRABLE PREPARE_DELAYED_WORK', 'func', '.work'],
   ['tasklet_init', 'func', ''],
-] as const) for (const name of names.split(' ')) SETTERS.set(hashName(name), { member, inside });
+] as const) for (const name of names.split(' ')) SETTERS.set(hashName(name), { member, inside, asked: -1 });
+for (const [hash, { index }] of TRIGGERS) SETTERS.set(hash, { member: '', inside: '', asked: index });
 
 /** Walks the tokens in [from, to). */
 export function walkBody(cx: Context, from: number, to: number): void {
@@ -165,7 +167,10 @@ function callAt(cx: Context, i: number, to: number): void {
   facts.call(callee, place(cx, i), cx.owner);
   if (close > i + 2) callArguments(cx, callee, i + 1, close);
   const setter = SETTERS.get(run.hash[i]);
-  if (setter !== undefined) setterCall(cx, setter, i + 1, close);
+  if (setter !== undefined && !cx.macro) {
+    if (setter.asked < 0) setterCall(cx, setter, i + 1, close);
+    else askedObject(cx, callee, setter.asked, i, close);
+  }
   if (STORE_FIRST.has(cx.source[run.start[i]]) && STORES.has(text(cx, i))) storeCall(cx, i + 1, close);
 }
 
@@ -278,6 +283,7 @@ function argument(cx: Context, callee: number, token: number, index: number, sit
   const local = locals.find(run.hash[token]);
   if (local < 0) {
     if (hasLower(cx, token)) facts.arg(callee, place(cx, site), cx.owner, facts.nameOf(run, token), index, ArgKind.NAME);
+    else if (SOFTIRQ_NUMBERS.has(run.hash[site])) facts.arg(callee, place(cx, site), cx.owner, facts.nameOf(run, token), index, ArgKind.CONSTANT);
     return;
   }
   const type = locals.type[local];
@@ -355,13 +361,26 @@ function setterCall(cx: Context, setter: { member: string; inside: string }, ope
   const { facts, run } = cx;
   const comma = firstComma(cx, open, close);
   const second = firstComma(cx, comma, close);
-  if (comma >= close || cx.macro) return;
+  if (comma >= close) return;
   const left = expressionSignature(cx, open + 1, comma - 1);
   if (left === UNKNOWN) return;
   for (const p of valueParts(cx, comma + 1, second - 1)) {
-    if (p.member || cx.locals.find(run.hash[p.token]) >= 0) continue;
+    const local = p.member ? -1 : cx.locals.find(run.hash[p.token]);
+    if (local >= 0 && cx.locals.param[local] >= 0 && cx.locals.type[local] === LocalType.CALLABLE) {
+      facts.flow(facts.strings.intern(setter.member), place(cx, p.token), cx.owner, facts.signature(left + setter.inside), cx.locals.param[local], 0, FlowKind.PARAMETER);
+    }
+    if (p.member || local >= 0) continue;
     facts.flow(facts.strings.intern(setter.member), place(cx, p.token), cx.owner, facts.signature(left + setter.inside), facts.nameOf(run, p.token), 0, FlowKind.ASSIGNED);
   }
+}
+
+/** mod_timer(&a->timer, ...) and its like: which object is argument `index` of the call at token `name`. */
+function askedObject(cx: Context, callee: number, index: number, name: number, close: number): void {
+  let from = name + 2;
+  for (let k = 0; k < index; k++) from = firstComma(cx, from - 1, close) + 1;
+  const to = firstComma(cx, from - 1, close);
+  const object = to > from && to <= close ? expressionSignature(cx, from, to - 1) : UNKNOWN;
+  if (object !== UNKNOWN && (object.includes('.') || object.startsWith('$'))) cx.facts.arg(callee, place(cx, name), cx.owner, cx.facts.signature(object), index, ArgKind.OBJECT);
 }
 
 /** rcu_assign_pointer(a->b, c) and its like. */

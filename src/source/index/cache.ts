@@ -12,7 +12,7 @@ import { SAVED_ORDERS, type SegmentData } from './segment';
 import { reserveStrings, StringTable, stringCapacity } from './strings';
 
 /** Goes up whenever the scanner or the layout changes. */
-export const CACHE_VERSION = 10;
+export const CACHE_VERSION = 11;
 const MAGIC = 'SKBWNAV1';
 /** What all trees together may take; the least recently used go first. */
 export const MAX_CACHE_BYTES = 2 << 30;

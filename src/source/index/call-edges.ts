@@ -1,6 +1,7 @@
 /** Works out what the functions of a file call, as edges of the call graph. */
 import { type CallNodes, lowerBound } from './call-nodes';
 import type { Lists } from './lists';
+import { Deferred } from './deferred';
 import { ArgKind, Flag, infoEndDelta, infoFlags, infoKind, Kind } from './facts';
 import { OpenSites } from './open-sites';
 import type { Query } from './query';
@@ -13,7 +14,7 @@ import { type Candidate, MOST_PARAMETERS, type Slot } from './slots';
  * An edge is a word `target << 5 | code`; all but direct calls are followed by a second one, `row << 2 | table`: the caller's row that says where the call
  * stands (`From` tells the table). A slot with more candidates than are followed is a node of its own: into it from the callers, out of it to every candidate.
  */
-export const Code = { DIRECT: 0, /** through a pointer, and the rank */ RANKED: 1, /** through a parameter, and the rank: only from a chain's start */ PARAMETER: 9, INTO_SLOT: 17 } as const;
+export const Code = { DIRECT: 0, /** through a pointer, and the rank */ RANKED: 1, /** asked for, and done later (deferred.ts) */ DEFERRED: 9, /** through a parameter, and the rank: only from a chain's start */ PARAMETER: 10, INTO_SLOT: 18 } as const;
 export const CODE_BITS = 5;
 export const CODE_MASK = (1 << CODE_BITS) - 1;
 export const From = { MEMBER_CALL: 0, PARAMETER_CALL: 1, ARGUMENT: 2, CALL: 3 } as const;
@@ -59,6 +60,7 @@ export class EdgeFinder {
   private ranked: RankedSlot;
   private readonly narrowed = new Map<string, { readonly path: string; readonly slot: RankedSlot }>();
   private readonly first = new Int32Array(WIDTH);
+  private readonly deferred: Deferred;
   /** What is open or runs counts when chains are looked for (path.ts), not here. */
   private readonly context: Context;
 
@@ -68,6 +70,7 @@ export class EdgeFinder {
     this.called = query.slots.parametersCalled();
     this.context = { arch: query.context.arch };
     this.ranked = new RankedSlot('', [], nodes);
+    this.deferred = new Deferred(query);
   }
 
   /** The edges of one file's definitions. Calls through pointers are noted in `sites`. */
@@ -138,9 +141,18 @@ export class EdgeFinder {
     const d = tables.args;
     for (let row = starts.args[file]; row < starts.args[file + 1]; row++) {
       const at = 5 * row, owner = d[at + 2];
+      if (owner >= 0 && d[at + 4] >>> 8 >= ArgKind.CONSTANT) this.later(d, at, segment.data.files[file].path, (target) => emit(owner, (target << CODE_BITS) | Code.DEFERRED, (row << 2) | From.ARGUMENT));
       if (owner < 0 || d[at + 4] >>> 8 !== ArgKind.NAME || !this.called.has(d[at] * MOST_PARAMETERS + (d[at + 4] & 255))) continue;
       const target = this.callee(d[at + 3], segment, file);
       if (target >= 0 && this.isFunction(target)) emit(owner, (target << CODE_BITS) | Code.RANKED, (row << 2) | From.ARGUMENT);
+    }
+  }
+
+  /** What an argument asks for. */
+  private later(args: Int32Array, at: number, path: string, emit: (target: number) => void): void {
+    for (const { choice } of this.query.choices(this.deferred.doing(args, at, path))) {
+      const target = this.nodes.of(choice.def.segment, choice.def.row);
+      if (target >= 0 && this.isFunction(target)) emit(target);
     }
   }
 

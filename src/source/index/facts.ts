@@ -63,8 +63,8 @@ export const FLOW_ADDRESS = 16;
 export const FLOW_WRAPPED = 32;
 export const FLOW_LOCAL = 64;
 
-/** What an argument is. */
-export const ArgKind = { NAME: 0, PARAMETER: 1 } as const;
+/** What an argument is. The number of a softirq, and the signature of an object that is asked to do something later, are noted of few functions (deferred.ts). */
+export const ArgKind = { NAME: 0, PARAMETER: 1, CONSTANT: 2, OBJECT: 3 } as const;
 
 /** kind(4) flags(6) lines from start to name(5) lines from name to end(17). */
 export function packInfo(kind: number, flags: number, startDelta: number, endDelta: number): number {

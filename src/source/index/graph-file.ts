@@ -4,7 +4,7 @@ import { checksum, graphFile } from './cache';
 import type { GraphData } from './call-graph';
 
 /** Goes up whenever edges are found or written in another way. */
-const GRAPH_VERSION = 1;
+const GRAPH_VERSION = 2;
 const HEADER = 10;
 const PARTS = ['starts', 'edges', 'slotStarts', 'slotTargets'] as const;
 

@@ -15,6 +15,10 @@ export const NEAR_PLACE = 44;
 const POINTER_COST = 16;
 /** A step down the ranking costs as much as several calls: the likely chain wins over the short one. */
 const RANK_COST = 160;
+/** What is only asked for comes after what is called. */
+const LATER_COST = 60;
+/** What an edge costs besides its target, by its code. */
+const EDGE_COSTS = Int32Array.from({ length: CODE_MASK + 1 }, (_, code) => (code === Code.DIRECT ? 0 : code === Code.DEFERRED ? POINTER_COST + LATER_COST : POINTER_COST + RANK_COST * rankOf(code)));
 const NEVER = 0x7fffffff;
 const WARM_UPS = 48;
 const WARM_UP_EFFORT = 10_000;
@@ -218,7 +222,7 @@ export class Search {
       const code = edges[at] & CODE_MASK, target = edges[at] >>> CODE_BITS;
       if (code === Code.DIRECT) { this.reach(side, other, target, cost + costs[target], node, code); continue; }
       at++;
-      if (code < Code.PARAMETER) this.reach(side, other, target, cost + costs[target] + POINTER_COST + RANK_COST * (code - Code.RANKED), node, code);
+      if (code < Code.PARAMETER) this.reach(side, other, target, cost + costs[target] + EDGE_COSTS[code], node, code);
       else if (code === Code.INTO_SLOT && this.graph.slotHolds(target, this.end)) this.reach(side, other, this.end, cost + this.costOf(node, this.end, code), node, code);
     }
   }
@@ -229,8 +233,7 @@ export class Search {
       const code = values[at] & CODE_MASK, caller = values[at] >>> CODE_BITS;
       if (code >= Code.PARAMETER && caller !== this.start) continue;
       if (this.bannedCallers.has(caller)) { this.again(side, other, caller, node, cost); continue; }
-      const rank = code >= Code.PARAMETER ? code - Code.PARAMETER : code - Code.RANKED;
-      this.reach(side, other, caller, cost + price + (code === Code.DIRECT ? 0 : POINTER_COST + RANK_COST * rank), node, code);
+      this.reach(side, other, caller, cost + price + EDGE_COSTS[code], node, code);
     }
   }
 
@@ -278,9 +281,7 @@ export class Search {
 
   private costOf(caller: number, target: number, code: number): number {
     const { costs } = this.scratch;
-    if (code === Code.DIRECT) return costs[target];
-    const rank = code === Code.INTO_SLOT ? WIDTH : code >= Code.PARAMETER ? code - Code.PARAMETER : code - Code.RANKED;
-    return costs[target] + POINTER_COST + RANK_COST * this.live.rank(caller, target, rank);
+    return costs[target] + (code === Code.DIRECT || code === Code.DEFERRED ? EDGE_COSTS[code] : POINTER_COST + RANK_COST * this.live.rank(caller, target, rankOf(code)));
   }
 
   private chain(ahead: Side, back: Side): Hop[] {
@@ -297,6 +298,11 @@ export class Search {
     this.calls(caller, (t, c, from) => { if (t === target && c === code) found ??= { caller, target, code, from }; });
     return found ?? { caller, target, code, from: -1 };
   }
+}
+
+/** The rank that a code stands for. */
+function rankOf(code: number): number {
+  return code === Code.INTO_SLOT ? WIDTH : code >= Code.PARAMETER ? code - Code.PARAMETER : code - Code.RANKED;
 }
 
 /** What a call of this node costs at least. */

@@ -1,7 +1,8 @@
 /** Which chains of calls lead from one function to another: cheapest first. */
 import { Code, From } from './call-edges';
 import type { CallGraph } from './call-graph';
-import { posColumn, posLine } from './facts';
+import { askedFor } from './deferred';
+import { ArgKind, posColumn, posLine } from './facts';
 import { graphOf } from './graphs';
 import type { Def } from './lookup';
 import { type Hop, keyOf, Search } from './path-search';
@@ -88,8 +89,9 @@ function* cheapestChains(search: Search, { chains = 1, effort = DEFAULT_EFFORT }
 function rowOf(query: Query, graph: CallGraph, hop: Hop): CallRow {
   const at = graph.nodes.where(hop.caller), to = graph.nodes.where(hop.target);
   const caller = query.lookup.def(at.segment, at.row), target = query.lookup.def(to.segment, to.row);
-  const { pos, slot } = hop.code === Code.DIRECT ? { pos: directSite(query, caller, target), slot: null } : pointerSite(query, caller, hop.from);
-  return { ...symbolRow(target), site: { path: caller.path, line: posLine(pos), column: posColumn(pos) }, via: slot === null ? null : query.viaOf(slot) };
+  const { pos, slot, later } = hop.code === Code.DIRECT ? { pos: directSite(query, caller, target), slot: null } : pointerSite(query, caller, hop.from);
+  const via = slot === null ? null : { ...query.viaOf(slot), ...(later === undefined ? {} : { later }) };
+  return { ...symbolRow(target), site: { path: caller.path, line: posLine(pos), column: posColumn(pos) }, via };
 }
 
 /** Where a function first calls another by name. */
@@ -100,7 +102,7 @@ function directSite(query: Query, caller: Def, target: Def): number {
 }
 
 /** Place and slot of a call through a pointer, from the row that the graph has kept of it (call-edges.ts). */
-function pointerSite(query: Query, caller: Def, from: number): { pos: number; slot: Slot | null } {
+function pointerSite(query: Query, caller: Def, from: number): { pos: number; slot: Slot | null; later?: string } {
   const { tables } = caller.segment.data, { strings } = query.index, row = from >>> 2;
   switch (from & 3) {
     case From.MEMBER_CALL: {
@@ -110,6 +112,7 @@ function pointerSite(query: Query, caller: Def, from: number): { pos: number; sl
     case From.PARAMETER_CALL: return { pos: tables.paramCalls[4 * row + 1], slot: { struct: `${caller.name}()`, member: String(tables.paramCalls[4 * row]) } };
     case From.ARGUMENT: {
       const d = tables.args, at = 5 * row;
+      if (d[at + 4] >>> 8 >= ArgKind.CONSTANT) return { pos: d[at + 1], ...askedFor(query, d, at) };
       return { pos: d[at + 1], slot: { struct: `${strings.name(d[at])}()`, member: String(d[at + 4] & 255) } };
     }
     default: return { pos: tables.calls[3 * row + 1], slot: { struct: `$${strings.name(tables.calls[3 * row])}`, member: '' } };

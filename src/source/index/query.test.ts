@@ -210,6 +210,49 @@ test('the call graph is kept beside the cache, and only used with it', async () 
   }
 });
 
+test('chains go through what is asked for and done later, marked; callers and callees do not', async () => {
+  const tree = makeTree({
+    'kernel/softirq.c': 'struct softirq_action { void (*action)(int); };\nstatic struct softirq_action vec[9];\nvoid open_softirq(int nr, void (*action)(int)) { vec[nr].action = action; }\nvoid raise_softirq(unsigned int nr) { set_bit(nr); }\n',
+    'net/core/dev.c': 'static void rx(int x) { }\nstatic void tx(int x) { }\nvoid boot(void) { open_softirq(NET_RX_SOFTIRQ, rx); open_softirq(NET_TX_SOFTIRQ, &tx); }\n',
+    'drivers/net/a.c': `struct timer_list { void (*function)(long); };
+struct work_struct { void (*func)(struct work_struct *); };
+struct delayed_work { struct work_struct work; };
+struct adapter { struct work_struct reset, other; struct delayed_work slow; struct timer_list timer; };
+static void resets(struct work_struct *w) { }
+static void others(struct work_struct *w) { }
+static void slowly(struct work_struct *w) { }
+static void ticks(long x) { }
+static void global(struct work_struct *w) { }
+static DECLARE_WORK(shared, global);
+void set_up(struct adapter *a, void (*tick)(long)) { INIT_WORK(&a->reset, resets); INIT_WORK(&a->other, others); INIT_DELAYED_WORK(&a->slow, slowly); setup_timer(&a->timer, tick, 1); }
+void probe(struct adapter *a) { set_up(a, ticks); }
+void irq(struct adapter *a) { raise_softirq(NET_RX_SOFTIRQ); }
+void timeout(struct adapter *a) { schedule_work(&a->reset); }
+void late(struct adapter *a) { queue_delayed_work(q, &a->slow, 3); }
+void arm(struct adapter *a) { mod_timer(&a->timer, 5); }
+void all(void) { schedule_work(&shared); }
+void unknown(struct work_struct *w) { schedule_work(w); }
+` });
+  try {
+    const { query: q } = await openTree(tree.root);
+    const reached = (from: string): string[] => ['rx', 'tx', 'resets', 'others', 'slowly', 'ticks', 'global'].flatMap((to) => findPaths(q, def(q, from), def(q, to)).map((c) => c.map((h) => `${h.name} ${h.site.line} ${h.via?.struct}.${h.via?.member} ${h.via?.later}`).join()));
+    assert.deepEqual(reached('irq'), ['rx 13 softirq_action.action NET_RX_SOFTIRQ']);
+    assert.deepEqual(reached('timeout'), ['resets 14 work_struct.func reset']);
+    assert.deepEqual(reached('late'), ['slowly 15 work_struct.func slow']);
+    assert.deepEqual(reached('arm'), ['ticks 16 timer_list.function timer']);
+    assert.deepEqual(reached('all'), ['global 17 work_struct.func shared']);
+    assert.deepEqual([...reached('unknown'), ...reached('boot')], [], 'what is asked is not known; setting up asks for nothing');
+    assert.deepEqual(q.callees(def(q, 'irq')).map((r) => r.name), ['raise_softirq']);
+    assert.deepEqual(q.callers('rx', null).map((r) => r.name).filter((n) => n === 'irq'), []);
+    q.index.update('net/core/dev.c', 'static void rx(int x) { }\nstatic void tx(int x) { }\nvoid boot(void) { open_softirq(NET_RX_SOFTIRQ, tx); }\n');
+    await prepareGraph(q);
+    await prepareGraph(q);
+    assert.deepEqual(reached('irq'), ['tx 13 softirq_action.action NET_RX_SOFTIRQ']);
+  } finally {
+    tree.dispose();
+  }
+});
+
 test('the call graph ranks the candidates of a pointer as the query does', () => withTree((q) => {
   const names = Array.from({ length: 30 }, (_, k) => `ndo_${(k * 7) % 30}`), driver = (k: number): string => `drivers/net/d${k % 4}/n${k}.c`;
   names.forEach((name, k) => q.index.update(driver(k), `struct netdev_ops { int (*open)(int); int (*stop)(int); };\nstatic int ${name}(int x) { return x; }\nstatic struct netdev_ops ops${k} = { .open = ${name} };\n`

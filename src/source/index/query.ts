@@ -14,8 +14,8 @@ import { Types } from './types';
 /** A place in the tree. */
 export interface Place { readonly path: string; readonly line: number; readonly column: number }
 
-/** The struct and member that a call through a pointer goes through. */
-export interface Via { readonly struct: string; readonly member: string }
+/** The struct and member that a call through a pointer goes through; `later` when it is not made here but asked for: as which softirq, work item or timer. */
+export interface Via { readonly struct: string; readonly member: string; readonly later?: string }
 
 /** A definition as a result. */
 export interface SymbolRow extends Place { readonly name: string; readonly kind: string }

@@ -167,7 +167,7 @@ export class Slots {
       const how = r.data[r.at + 4];
       if ((how & 255) !== index) continue;
       if (how >>> 8 === ArgKind.NAME) this.add(found, { name: strings.name(r.data[r.at + 3]), path: r.segment.data.files[r.file].path, pos: r.data[r.at + 1], table: '', left: '', count: 1 });
-      else {
+      else if (how >>> 8 === ArgKind.PARAMETER) {
         const owner = this.lookup.owner(r.segment, r.data[r.at + 2]);
         if (owner !== null) this.gatherArguments(owner.name, r.data[r.at + 3], found, seen, depth + 1);
       }
@@ -316,6 +316,28 @@ export class Slots {
     if (dot < 0 || signature.endsWith(')')) return null;
     const struct = this.types.struct(signature.slice(0, dot), path);
     return struct === null ? null : struct + signature.slice(dot);
+  }
+
+  /** Where the object lives that a signature names: a member of a struct, or a variable of this file. Null when that cannot be told. */
+  placeOf(signature: string, path: string): string | null {
+    if (!signature.includes('.')) return signature.startsWith('$') ? `${signature}\n${path}` : null;
+    const holder = this.holder(signature, path);
+    return holder === 'delayed_work.work' ? this.placeOf(signature.slice(0, -'.work'.length), path) : holder;
+  }
+
+  /** The functions stored in a pointer of objects, by where the objects live (placeOf). */
+  storedInPlace(slot: Slot): Map<string, Candidate[]> {
+    const { strings } = this.lookup.index, byPlace = new Map<string, Map<string, Candidate>>();
+    for (const r of this.flows.into(slot)) {
+      const path = r.segment.data.files[r.file].path, left = strings.name(r.data[r.at + 3]), owner = this.lookup.owner(r.segment, r.data[r.at + 2]), kind = r.data[r.at + 6];
+      const place = this.placeOf(owner !== null && owner.kind === Kind.VARIABLE && left === slot.struct ? `$${owner.name}` : left, path);
+      if (place === null || (kind & FLOW_LOCAL) !== 0) continue;
+      let found = byPlace.get(place);
+      if (found === undefined) byPlace.set(place, found = new Map());
+      if ((kind & 15) === FlowKind.PARAMETER) { if (owner !== null) this.gatherArguments(owner.name, r.data[r.at + 4], found, new Set(), 0); }
+      else if ((kind & 15) !== FlowKind.COPIED) this.add(found, { name: strings.name(r.data[r.at + 4]), path, pos: r.data[r.at + 1], table: '', left, count: 1 });
+    }
+    return new Map([...byPlace].map(([place, found]) => [place, [...found.values()]]));
   }
 
   /** The slot of a call through a local variable of a function type: the members of that type. Null when there are none. */

@@ -1,5 +1,5 @@
 /** The neighbourhood's state, without a browser: which functions are there, which of them show, where each stands. */
-import type { NavigatorNode, NeighbourhoodReply } from '../../protocol/navigator';
+import { type NavigatorNode, type NeighbourhoodReply, viaWords } from '../../protocol/navigator';
 import type { Direction } from '../../protocol/neighbourhood';
 
 /** More are not laid out: a picture of more says nothing. */
@@ -73,7 +73,7 @@ export class Neighbourhood {
       const from = idOf(nodes[e.from]);
       const to = idOf(nodes[e.to]);
       if (!this.nodes.has(from) || !this.nodes.has(to)) continue;
-      this.edges.set(`${from}>${to}`, { from, to, via: e.via === null ? '' : [e.via.struct, e.via.member].filter((s) => s !== '').join('.'), path: e.site.path, line: e.site.line });
+      this.edges.set(`${from}>${to}`, { from, to, via: e.via === null ? '' : viaWords(e.via), path: e.site.path, line: e.site.line });
     }
   }
 

@@ -125,3 +125,11 @@ test('a run opened ahead of time is the one that the session gets; one that cann
   assert.equal(engine.warm({ ...LAUNCH, entry: 'tcp_sendmsg' }), true);
   assert.equal(place(engine.open({ ...LAUNCH, entry: 'tcp_sendmsg' }).moved), 'tcp_sendmsg:20');
 });
+
+test('what is wrong with a scenario file stands at its line, without its name', () => {
+  const engine = new Engine(tinyPorts());
+  assert.deepEqual(engine.check({ text: 'bad', where: '/x/my.json' }), { message: '"x" is missing', line: 2, column: 3 });
+  assert.equal(engine.check({ text: 'good', where: '/x/my.json' }), null);
+  assert.deepEqual(engine.copy({ scenario: 'tiny' }), { text: '{}' });
+  assert.throws(() => engine.copy({ scenario: 'none' }), (e: EngineError) => /no scenario "none"/.test(e.message));
+});

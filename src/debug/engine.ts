@@ -26,6 +26,9 @@ export interface EnginePorts {
   tree(launch: LaunchRequest): Result<{ readonly resolver: ResolverPort; readonly root: string; readonly version: string; readonly outline: boolean }>;
   /** Writes a trace with the lines of the tree that was opened last; gives the number of bytes. */
   save(trace: Trace, format: string, file: string): Result<number>;
+  check(text: string, where: string): Problem | null;
+  /** The text of a built-in scenario; null when there is none of this name. */
+  copy(scenario: string): string | null;
   outline(storage: string): Result<{ readonly root: string; readonly version: string }>;
   /** ms from some fixed point, for the figures in `Opened.took`. */
   now(): number;
@@ -70,6 +73,19 @@ export class Engine implements EngineMethods {
   scenarios(): readonly ScenarioRow[] { return this.ports.scenarios(); }
 
   outline(p: EngineParams<'outline'>): EngineResult<'outline'> { return value(this.ports.outline(p.storage)); }
+
+  check({ text, where }: EngineParams<'check'>): EngineResult<'check'> {
+    const problem = this.ports.check(text, where), [, line, column] = /:(\d+):(\d+)$/.exec(problem?.where ?? '') ?? [];
+    if (problem === null) return null;
+    const prefix = `${problem.where ?? where}: `;
+    return { message: problem.message.startsWith(prefix) ? problem.message.slice(prefix.length) : problem.message, line: Number(line ?? 1), column: Number(column ?? 1) };
+  }
+
+  copy({ scenario }: EngineParams<'copy'>): EngineResult<'copy'> {
+    const text = this.ports.copy(scenario);
+    if (text === null) throw new EngineError({ code: 'unknown-scenario', message: `There is no scenario "${scenario}". "skbwalk scenarios" lists them; a file of your own must end in .json.` });
+    return { text };
+  }
 
   save(p: EngineParams<'save'>): EngineResult<'save'> { return { bytes: value(this.ports.save(this.s.trace, p.format, p.file)) }; }
 

@@ -8,6 +8,7 @@ import type { EngineRequest, LaunchRequest } from '../protocol/engine';
 import { builtinScenarios, Inspector, loadScenario, type Scenario } from '../scenario';
 import type { Intervention } from '../scenario/interventions';
 import { Run } from '../scenario/run';
+import { copyOfScenario } from '../scenario/text';
 import { AnchorResolver } from '../source/anchor/resolve';
 import { readOutline, readTable } from '../source/open';
 import { materialise } from '../source/outline/materialise';
@@ -124,6 +125,11 @@ const ports: EnginePorts = {
     const { resolver } = known;
     return write(file, exporter.export(trace, { line: (anchor) => resolver.resolve(anchor), entryLine: (anchor) => resolver.entryLine(anchor) }));
   },
+  check(text, where) {
+    const loaded = loadScenario({ text, where });
+    return loaded.ok ? null : loaded.error;
+  },
+  copy: copyOfScenario,
   outline(storage) {
     const tree = outlineFolder(storage);
     return tree.ok ? ok({ root: tree.value.root, version: tree.value.version }) : tree;

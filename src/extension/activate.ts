@@ -13,6 +13,7 @@ import { registerNavigator } from './navigator';
 import { GRAPH_VIEW, GraphPanel } from './panels/graph';
 import { NeighbourhoodPanel } from './panels/neighbourhood';
 import { Runs, type Metrics, type Run } from './runs';
+import { scenarioFiles } from './scenarios';
 import { statusBar } from './status';
 
 /** What tests and the bench may look at. */
@@ -44,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   };
   const calls = new NeighbourhoodPanel(context.extensionUri, withServer), navigator = registerNavigator(withServer, calls);
   context.subscriptions.push(
-    runs, graph, calls, navigator, logDisposable, statusBar(runs), new Decorations(runs), new Follow(runs), watchDocuments(runs),
+    runs, graph, calls, navigator, logDisposable, statusBar(runs), new Decorations(runs), new Follow(runs), watchDocuments(runs), scenarioFiles(runs),
     vscode.debug.registerDebugConfigurationProvider('skbwalk', configurations), vscode.debug.registerDebugAdapterDescriptorFactory('skbwalk', runs),
     runs.onWillStart(() => server?.rest(LONGEST_REST_MS)),
     vscode.languages.registerCodeLensProvider(SELECTOR, new LensProvider(runs, storage)), vscode.window.registerWebviewPanelSerializer(GRAPH_VIEW, graph),

@@ -4,9 +4,10 @@ import type { ScenarioRow } from '../protocol/engine';
 import { requestOfLens, setting } from './config';
 import { openRecording, saveTrace } from './files';
 import type { LensTarget } from './lens';
-import { background, inWords } from './log';
+import { background, inWords, log } from './log';
 import type { GraphPanel } from './panels/graph';
 import type { Run, Runs } from './runs';
+import { newScenario, scenariosOfWorkspace, traceFile } from './scenarios';
 
 /** What commands need besides the runs. */
 export interface CommandPorts { readonly graph: GraphPanel; readonly storage: string; restartServer(): Promise<void> }
@@ -16,7 +17,10 @@ function noRun(): void {
   void vscode.window.showInformationMessage(vscode.l10n.t('No packet is being traced. Start a trace first.'), choose).then((choice) => { if (choice === choose) void vscode.commands.executeCommand('skbwalk.trace'); });
 }
 
-interface Item extends vscode.QuickPickItem { readonly scenario?: ScenarioRow }
+/** How long the list of scenarios waits for the workspace's own, ms. */
+const OWN_MS = 150;
+
+interface Item extends vscode.QuickPickItem { readonly scenario?: ScenarioRow; /** What choosing it does, if it is no built-in scenario. */ readonly act?: () => Thenable<unknown> }
 
 /** A heading, and the scenarios under it; nothing when there are none. Built-in titles have translations. */
 function group(label: string, rows: readonly ScenarioRow[]): Item[] {
@@ -24,12 +28,31 @@ function group(label: string, rows: readonly ScenarioRow[]): Item[] {
   return items.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items] : [];
 }
 
-async function pickScenario(runs: Runs, title: string): Promise<ScenarioRow | undefined> {
-  const engine = runs.current?.link ?? (await runs.engine());
-  const items = engine.call('scenarios', {}).then((rows) => [
-    ...group(vscode.l10n.t('Compared with recordings of the real kernel'), rows.filter((row) => row.recorded)), ...group(vscode.l10n.t('Not recorded'), rows.filter((row) => !row.recorded)),
-  ]);
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('What should happen to the packet?'), matchOnDescription: true, matchOnDetail: true }))?.scenario;
+const heading = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
+
+/** A list to choose from that shows what is there at once; `late` is put at its end when it comes. */
+function choose(title: string, items: readonly Item[], late: Promise<readonly Item[]>): Promise<Item | undefined> {
+  const list = vscode.window.createQuickPick<Item>();
+  Object.assign(list, { title, items, placeholder: vscode.l10n.t('What should happen to the packet?'), matchOnDescription: true, matchOnDetail: true, busy: true });
+  return new Promise((resolve) => {
+    list.onDidAccept(() => { resolve(list.activeItems[0]); list.hide(); });
+    list.onDidHide(() => { resolve(undefined); list.dispose(); });
+    list.show();
+    late.then((more) => { if (more.length > 0) list.items = [...list.items, ...more]; }, (error: Error) => log().warn(error.message)).finally(() => { list.busy = false; });
+  });
+}
+
+async function builtins(runs: Runs): Promise<Item[]> {
+  const engine = runs.current?.link ?? (await runs.engine()), rows = await engine.call('scenarios', {});
+  return [...group(vscode.l10n.t('Compared with recordings of the real kernel'), rows.filter((row) => row.recorded)), ...group(vscode.l10n.t('Not recorded'), rows.filter((row) => !row.recorded))];
+}
+
+async function pickScenario(runs: Runs, title: string): Promise<ScenarioRow | undefined> { return (await choose(title, await builtins(runs), Promise.resolve([])))?.scenario; }
+
+/** Scenario files of the workspace, under their heading. */
+async function ownScenarios(): Promise<Item[]> {
+  const files = (await scenariosOfWorkspace()).map(({ label, file }): Item => ({ label, act: () => traceFile(file, startTrace) }));
+  return files.length > 0 ? [heading(vscode.l10n.t('In this workspace')), ...files] : [];
 }
 
 /** Starts a debug session; `extra` are launch attributes. */
@@ -40,8 +63,17 @@ export function startTrace(scenario: string, extra: object = {}): Thenable<boole
 }
 
 async function trace(runs: Runs): Promise<void> {
-  const scenario = await pickScenario(runs, vscode.l10n.t('skbwalk: Trace...'));
-  if (scenario) await startTrace(scenario.id);
+  const own = ownScenarios(), items = builtins(runs);
+  const more: Item[] = [
+    heading(vscode.l10n.t('More')),
+    { label: `$(new-file) ${vscode.l10n.t('New scenario from a built-in one...')}`, act: () => vscode.commands.executeCommand('skbwalk.newScenario') },
+    { label: `$(folder-opened) ${vscode.l10n.t('Open a recording of a real kernel...')}`, act: () => openRecording(runs, undefined) },
+  ];
+  // The user's own come first when they are found by then; a large tree is not waited for.
+  const early = await Promise.race([own, new Promise<null>((resolve) => { setTimeout(resolve, OWN_MS, null); })]);
+  const chosen = await choose(vscode.l10n.t('skbwalk: Trace...'), [...(early ?? []), ...(await items), ...more], early ? Promise.resolve([]) : own);
+  if (chosen?.scenario) await startTrace(chosen.scenario.id);
+  else await chosen?.act?.();
 }
 
 /** Chooses the scenario that F5 and lenses without one use. For `${command:skbwalk.chooseScenario}` in launch.json it gives the id. */
@@ -113,7 +145,8 @@ export function registerCommands(runs: Runs, ports: CommandPorts): vscode.Dispos
     register('trace', () => trace(runs)), register('traceAt', (target: LensTarget | undefined) => traceAt(runs, ports.storage, target)), register('chooseScenario', () => chooseScenario(runs)),
     register('nextPacketEvent', inRun((run) => packetEvent(run, 1, run.follow))), register('previousPacketEvent', inRun((run) => packetEvent(run, -1, run.follow))),
     register('openRecording', (file: vscode.Uri | undefined) => openRecording(runs, file)), register('saveTrace', (to: Parameters<typeof saveTrace>[1]) => (runs.current ? saveTrace(runs.current, to) : noRun())),
-    register('losePacket', inRun(losePacket)), register('undoChanges', inRun(undoChanges)), register('goToStep', inRun(goToStep)), register('showGraph', () => ports.graph.show(true)), register('openOutline', () => openOutline(runs, ports.storage)), register('restartServer', () => ports.restartServer()),
+    register('losePacket', inRun(losePacket)), register('undoChanges', inRun(undoChanges)), register('traceFile', (file: vscode.Uri | undefined) => traceFile(file, startTrace)),
+    register('newScenario', (id: unknown) => newScenario(runs, () => pickScenario(runs, vscode.l10n.t('Which scenario to start from?')), typeof id === 'string' ? id : undefined)), register('goToStep', inRun(goToStep)), register('showGraph', () => ports.graph.show(true)), register('openOutline', () => openOutline(runs, ports.storage)), register('restartServer', () => ports.restartServer()),
   );
 }
 

@@ -164,6 +164,10 @@ export interface EngineMethods {
   change(p: { readonly changes: readonly Change[] }): { readonly opened: Opened; readonly breakpoints: readonly BreakpointRow[]; /** Why the run ended early, or ''. */ readonly stopped: string };
   /** Writes the whole trace to a file (absolute) in one of the exporters' formats, by its id. */
   save(p: { readonly format: string; readonly file: string }): { readonly bytes: number };
+  /** What is wrong with a scenario file's text, with its place (lines and columns from 1); null when nothing is. */
+  check(p: { readonly text: string; readonly where: string }): { readonly message: string; readonly line: number; readonly column: number } | null;
+  /** A copy of a built-in scenario to start from. */
+  copy(p: { readonly scenario: string }): { readonly text: string };
   /** Writes the outline under a folder and gives its place. */
   outline(p: { readonly storage: string }): { readonly root: string; readonly version: string };
 }

@@ -134,6 +134,7 @@ export function tinyPorts(): EnginePorts & { inspected: number[] } {
   const { trace, lines } = tinyRun(), inspected: number[] = [];
   return {
     inspected, now: () => 0, scenarios: () => [{ id: 'tiny', title: 'A tiny run', hosts: ['a', 'b'], recorded: false, about: '' }],
+    check: (text, where) => (text === 'bad' ? { code: 'scenario-invalid', message: `${where}:2:3: "x" is missing`, where: `${where}:2:3` } : null), copy: (id) => (id === 'tiny' ? '{}' : null),
     outline: () => ok({ root: '/outline', version: '3.10.108' }), save: (_, format, file) => ok(`${format} ${file}`.length),
     run: ({ changes = [] }) => {
       const listAt = (step: number): number[] => { let second = 2; for (const c of changes) if ('value' in c && c.ordinal <= trace.steps.ordinal[step]) second = Number(c.value); return [1, second, 3]; };

@@ -58,11 +58,18 @@ export class Session {
   private constructor(readonly session: vscode.DebugSession, private seen: number) {}
 
   /** Starts a scenario and waits for its first stop. */
-  static async start(config: Record<string, unknown> = {}): Promise<Session> {
+  static start(config: Record<string, unknown> = {}): Promise<Session> {
+    return Session.started(async () => {
+      const started = await vscode.debug.startDebugging(vscode.workspace.workspaceFolders[0], { type: 'skbwalk', request: 'launch', name: 'test', scenario: 'tcp-send-64', ...config });
+      assert.equal(started, true, 'the session did not start');
+    });
+  }
+
+  /** Waits for the first stop of the session that `action` starts. */
+  static async started(action: () => Thenable<unknown>): Promise<Session> {
     track();
     const from = heard.length;
-    const started = await vscode.debug.startDebugging(vscode.workspace.workspaceFolders[0], { type: 'skbwalk', request: 'launch', name: 'test', scenario: 'tcp-send-64', ...config });
-    assert.equal(started, true, 'the session did not start');
+    await action();
     const first = await until('the first stop', () => heard.slice(from).find((one) => one.message.event === 'stopped'), 25_000);
     const session = new Session(first.session, heard.length);
     await session.focused();
@@ -116,6 +123,8 @@ export class Session {
     // VS Code rewrites paths in answers to custom requests as it does for its own: vscode-remote://authority/path here, a path on desktop
     return (stackFrames as Frame[]).map((frame) => (frame.source ? { ...frame, source: { ...frame.source, path: frame.source.path.replace(/^vscode-remote:\/\/[^/]*/, '') } } : frame));
   }
+
+  get name(): string { return this.session.name; }
 
   async top(): Promise<Frame> { return (await this.stack())[0]; }
 

@@ -4,7 +4,7 @@ import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type Par
 import { fail, ok, type Result } from '../base/result';
 import schema from '../../media/scenario.schema.json';
 import { wrongWith } from './check';
-import type { HostConfig, InterfaceConfig, LinkConfig, ProgramConfig, QdiscConfig, RuleConfig, Scenario } from './types';
+import type { HostConfig, InterfaceConfig, LinkConfig, ProgramConfig, QdiscConfig, RuleConfig, Scenario, Warmth } from './types';
 
 const UNITS: Record<string, number> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, bit: 1, kbit: 1e3, mbit: 1e6, gbit: 1e9 };
 type Raw = Record<string, any>;
@@ -154,9 +154,14 @@ function valueOf(node: Node): unknown {
   return node.value;
 }
 
+function warmth(warm: boolean | Raw): Warmth | null {
+  if (warm === false) return null;
+  return warm === true ? { stale: 0, fragments: false } : { stale: withUnit(warm.stale, 0), fragments: warm.fragments ?? false };
+}
+
 function complete(raw: Raw): Scenario {
   return {
-    id: raw.id, title: raw.title ?? raw.id, about: raw.about ?? '', seed: raw.seed ?? 1, step: withUnit(raw.step, 8), warmStep: withUnit(raw.warmStep, withUnit(raw.step, 8)), warm: raw.warm ?? true, uptime: withUnit(raw.uptime, 0), boot: raw.boot ?? false, ...(raw.entry ? { entry: raw.entry } : {}),
+    id: raw.id, title: raw.title ?? raw.id, about: raw.about ?? '', seed: raw.seed ?? 1, step: withUnit(raw.step, 8), warmStep: withUnit(raw.warmStep, withUnit(raw.step, 8)), warm: warmth(raw.warm ?? true), uptime: withUnit(raw.uptime, 0), boot: raw.boot ?? false, ...(raw.entry ? { entry: raw.entry } : {}),
     hosts: raw.hosts.map(host), links: (raw.links ?? []).map((l: Raw) => link(l, withUnit(raw.step, 8))), limits: { time: withUnit(raw.limits?.time, 600e9), steps: raw.limits?.steps ?? 200_000_000 },
   };
 }

@@ -3,6 +3,14 @@
 /** Virtual nanoseconds. In files, times may also be written as text: `20us`, `1ms`, `2s`. */
 export type Nanoseconds = number;
 
+/** What earlier traffic had left when programs start. */
+export interface Warmth {
+  /** Virtual ns from a second ping, which finds entries that were not confirmed for long, to the programs; 0: there is none. */
+  readonly stale: Nanoseconds;
+  /** Fragmented datagrams had come from the neighbours. */
+  readonly fragments: boolean;
+}
+
 export interface Scenario {
   readonly id: string;
   readonly title: string;
@@ -14,8 +22,8 @@ export interface Scenario {
   readonly step: Nanoseconds;
   /** The same in a function that ran on that CPU within the last 200 ms. The recorded machines were four times as fast then: bursts show it. */
   readonly warmStep: Nanoseconds;
-  /** Each host pings its neighbours after boot, so that ARP is resolved when programs start. `stale`: the ping before the programs found entries that were not confirmed for long. `fragments`: fragmented datagrams had come from them earlier. */
-  readonly warm: boolean | 'stale' | 'fragments';
+  /** Each host pings its neighbours after boot, so that ARP is resolved when programs start; null: none does. */
+  readonly warm: Warmth | null;
   /**
    * Time at which programs start, at the earliest; 0: as soon as the hosts are warm. Timers that began with the link (the driver's watchdog every
    * 2 s, the transmit watchdog every 5 s) fall into a traced window or not, depending on it.

@@ -22,8 +22,6 @@ const IDLE = 7e9;
 const UNTIL_STALE = 46e9;
 /** Kernel timers of 5 s expire at multiples of 4 ticks: the ping goes late enough in such a period that the peer, which answers 5 ms later, probes in the next one. */
 const SLACK = 16e6, LATE = 3e6;
-/** From the ping to the programs' start, on the recorded machines: shorter than DELAY_PROBE_TIME, so that a probe can fall into the window. */
-const IDLE_AFTER_STALE = 4.37e9;
 /** Bytes: two frames of 1514. */
 const BQL_LIMIT = 3028;
 /**
@@ -36,7 +34,7 @@ const LEARNT = { rtt: 192, rttvar: 96, cwnd: 10 };
 const STRAY_SEGMENTS = 4;
 
 /** How long a warm-up takes from its first ping on, with room for slow machines. */
-export function warmUpTime(scenario: Scenario): number { return (scenario.warm === 'stale' ? UNTIL_STALE + SLACK + IDLE_AFTER_STALE : IDLE) + 100e6; }
+export function warmUpTime(scenario: Scenario): number { return (scenario.warm?.stale ? UNTIL_STALE + SLACK + scenario.warm.stale : IDLE) + 100e6; }
 
 /** The two addresses of each of the host's links, and the host at the far end. */
 function peers(scenario: Scenario, name: string): { host: string; address: string; own: string }[] {
@@ -104,7 +102,7 @@ function rememberFragments(addresses: readonly string[]): void {
 
 /**
  * One ping to each directly linked host when all are up, then time for the neighbour entries to be confirmed. `stale`: a second ping finds the entries
- * stale, and the programs start before their probes are due (5 s later). `fragments`: an entry for each host, as the reassembly of its fragments leaves it.
+ * stale, and the programs start so long after it (their probes are due after 5 s). `fragments`: an entry for each host, as the reassembly of its fragments leaves it.
  */
 export function* warmUp(machine: Machine, scenario: Scenario, name: string, markReady: () => void, waitReady: (host: string) => Gen<void>): Gen<void> {
   const near = peers(scenario, name), pinged = near.filter((p) => p.address !== '');
@@ -117,13 +115,14 @@ export function* warmUp(machine: Machine, scenario: Scenario, name: string, mark
     if (peer.own !== '') yield* useReceiveQueues(peer.own, peer.address);
   }
   rememberConnections(pinged.map((p) => p.address));
-  if (scenario.warm === 'fragments') rememberFragments(pinged.map((p) => p.address));
-  if (scenario.warm !== 'stale') {
+  if (scenario.warm?.fragments) rememberFragments(pinged.map((p) => p.address));
+  const stale = scenario.warm?.stale ?? 0;
+  if (stale === 0) {
     yield* hrtimer_nanosleep(IDLE);
     return;
   }
-  const again = Math.max(current.cpu.clock + UNTIL_STALE, scenario.uptime - IDLE_AFTER_STALE);
+  const again = Math.max(current.cpu.clock + UNTIL_STALE, scenario.uptime - stale);
   yield* hrtimer_nanosleep(again + ((SLACK + LATE - (again % SLACK)) % SLACK) - current.cpu.clock);
   if (scenario.hosts[0].name === name) for (const peer of pinged) yield* pingOnce(machine, peer.address);
-  yield* hrtimer_nanosleep(again + IDLE_AFTER_STALE - current.cpu.clock);
+  yield* hrtimer_nanosleep(again + stale - current.cpu.clock);
 }

@@ -51,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     vscode.languages.registerCodeLensProvider(SELECTOR, new LensProvider(runs, storage)), vscode.window.registerWebviewPanelSerializer(GRAPH_VIEW, graph),
     registerCommands(runs, { graph, storage, restartServer: async () => (await withServer()).restart() }),
     runs.onDidChange(({ kind, run }) => {
-      if (kind === 'opened') background('live functions', async () => { if (run.graph) await server?.live(await run.graph); });
+      if (kind === 'opened' || kind === 'changed') background('live functions', async () => { if (run.graph) await server?.live(await run.graph); });
       if (kind === 'moved') server?.rest(STEP_REST_MS);
       if (kind !== 'moved' || opened.has(run)) return;
       opened.add(run);

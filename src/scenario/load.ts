@@ -156,7 +156,7 @@ function valueOf(node: Node): unknown {
 
 function warmth(warm: boolean | Raw): Warmth | null {
   if (warm === false) return null;
-  return warm === true ? { stale: 0, fragments: false } : { stale: withUnit(warm.stale, 0), fragments: warm.fragments ?? false };
+  return warm === true ? { stale: 0, fragments: false, ssthresh: 0 } : { stale: withUnit(warm.stale, 0), fragments: warm.fragments ?? false, ssthresh: warm.ssthresh ?? 0 };
 }
 
 function complete(raw: Raw): Scenario {

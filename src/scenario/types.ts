@@ -9,6 +9,8 @@ export interface Warmth {
   readonly stale: Nanoseconds;
   /** Fragmented datagrams had come from the neighbours. */
   readonly fragments: boolean;
+  /** Slow start threshold in segments that earlier connections left in the TCP metrics of each peer, as those do that lost something; 0: none. */
+  readonly ssthresh: number;
 }
 
 export interface Scenario {

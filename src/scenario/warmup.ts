@@ -32,6 +32,7 @@ const LEARNT = { rtt: 192, rttvar: 96, cwnd: 10 };
 
 /** With so many source ports, each of two queues is chosen. */
 const STRAY_SEGMENTS = 4;
+const LOOPBACK = '127.0.0.1';
 
 /** How long a warm-up takes from its first ping on, with room for slow machines. */
 export function warmUpTime(scenario: Scenario): number { return (scenario.warm?.stale ? UNTIL_STALE + SLACK + scenario.warm.stale : IDLE) + 100e6; }
@@ -81,18 +82,22 @@ function strayReset(from: number, to: number, port: number): Uint8Array {
   return segment;
 }
 
-/** Earlier connections' segments had gone through every receive queue of the peer, which the addresses and ports choose: some segments here that nobody answers. */
-function* useReceiveQueues(from: string, to: string): Gen<void> {
+/**
+ * Some segments that nobody answers. Earlier connections' had gone through every receive queue of the peer, which the addresses and ports choose; over the
+ * loopback one is enough for the route and the neighbour that they had left.
+ */
+function* sendStrays(from: string, to: string, count: number): Gen<void> {
   const fd = yield* user.socket(AF_INET, SOCK_RAW, IPPROTO_TCP);
   if (fd < 0) return;
-  for (let port = 1; port <= STRAY_SEGMENTS; port++) yield* user.sendto(fd, strayReset(ip(from), ip(to), port), 20, 0, new sockaddr_in(ip(to), 0));
+  for (let port = 1; port <= count; port++) yield* user.sendto(fd, strayReset(ip(from), ip(to), port), 20, 0, new sockaddr_in(ip(to), 0));
   yield* user.close(fd);
 }
 
 /** Earlier connections had left their measurements for each peer (and the loopback), and the first of them all had drawn the secret of the sequence numbers. */
-function rememberConnections(addresses: readonly string[]): void {
+function rememberConnections(addresses: readonly string[], ssthresh: number): void {
   secure_ipv4_port_ephemeral(INADDR_LOOPBACK, INADDR_LOOPBACK, 0);
-  for (const address of [INADDR_LOOPBACK, ...addresses.map(ip)]) tcp_metrics_learnt(address, LEARNT.rtt, LEARNT.rttvar, LEARNT.cwnd);
+  tcp_metrics_learnt(INADDR_LOOPBACK, LEARNT.rtt, LEARNT.rttvar, 0, LEARNT.cwnd);
+  for (const address of addresses) tcp_metrics_learnt(ip(address), LEARNT.rtt, LEARNT.rttvar, ssthresh, LEARNT.cwnd);
 }
 
 /** Reassembling a peer's fragments had left an entry for it, which nobody holds now. */
@@ -112,10 +117,11 @@ export function* warmUp(machine: Machine, scenario: Scenario, name: string, mark
     yield* waitReady(peer.host);
     if (peer.address === '') continue;
     yield* pingOnce(machine, peer.address);
-    if (peer.own !== '') yield* useReceiveQueues(peer.own, peer.address);
+    if (peer.own !== '') yield* sendStrays(peer.own, peer.address, STRAY_SEGMENTS);
   }
-  rememberConnections(pinged.map((p) => p.address));
+  rememberConnections(pinged.map((p) => p.address), scenario.warm?.ssthresh ?? 0);
   if (scenario.warm?.fragments) rememberFragments(pinged.map((p) => p.address));
+  yield* sendStrays(LOOPBACK, LOOPBACK, 1);
   const stale = scenario.warm?.stale ?? 0;
   if (stale === 0) {
     yield* hrtimer_nanosleep(IDLE);

@@ -113,12 +113,13 @@ function tcpm_new(dst: dst_entry, addr: number, hash: number): tcp_metrics_block
 }
 
 /** Puts an entry into the table as a connection to `addr` leaves it: `rtt` and `rttvar` in ms of eighths and quarters of a jiffy, `cwnd` in segments. */
-export function tcp_metrics_learnt(addr: number, rtt: number, rttvar: number, cwnd: number): void {
+export function tcp_metrics_learnt(addr: number, rtt: number, rttvar: number, ssthresh: number, cwnd: number): void {
   const hash = hash_32(addr, TCP_METRICS_HASH_LOG), tm = new tcp_metrics_block();
   tm.tcpm_addr = addr;
   tm.tcpm_stamp = jiffies();
   tm.tcpm_vals[TCP_METRIC_RTT] = rtt;
   tm.tcpm_vals[TCP_METRIC_RTTVAR] = rttvar;
+  tm.tcpm_vals[TCP_METRIC_SSTHRESH] = ssthresh;
   tm.tcpm_vals[TCP_METRIC_CWND] = cwnd;
   tm.tcpm_next = current.host.tcp_metrics_hash[hash];
   current.host.tcp_metrics_hash[hash] = tm;

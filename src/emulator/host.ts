@@ -139,7 +139,11 @@ export function* bootHost(host: Host, config: BootConfig): Gen<void> {
     if (r < 0) current.machine.log(`neighbour ${n.address} on ${n.dev}: ${r}`);
   }
   if (config.filter) iptables_flush();
-  for (const rule of config.rules) {
+}
+
+/** Appends the running host's rules to its filter table. Apart from the boot, so that what a rule counts begins with the programs' packets. */
+export function setRules(rules: readonly FilterRule[]): void {
+  for (const rule of rules) {
     const problem = iptables_append(rule);
     if (problem !== null) current.machine.log(`iptables ${rule.chain}: ${problem}`);
   }

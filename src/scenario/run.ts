@@ -2,7 +2,7 @@
 import { Context, type CallResult, type HostInfo, type TaskInfo, type Trace, type WireFrame } from '../trace/model';
 import type { FrameStack } from '../trace/probe';
 import { TraceRecorder, type Where } from '../trace/recorder';
-import { bootHost, connectHosts, countersOf, createHost, plugNics } from '../emulator/host';
+import { bootHost, connectHosts, countersOf, createHost, plugNics, setRules } from '../emulator/host';
 import type {} from '../emulator/machine/cpu';
 import type { CarriedFrame, Wire } from '../emulator/machine/wire';
 import { current, type Gen, type Host, type Task } from '../emulator/include/ports';
@@ -112,6 +112,7 @@ export class Run {
     yield* bootHost(run.host, config);
     yield* this.idleUntil(this.scenario.uptime - warmUpTime(this.scenario));
     if (this.scenario.warm && !this.scenario.boot) yield* warmUp(this.machine, this.scenario, config.name, () => this.markReady(config.name, 'boot'), (far) => this.waitReady(`${far}.boot`));
+    setRules(config.rules);
     yield* this.idleUntil(this.scenario.uptime);
     if (this.scenario.boot) this.setTracing(run, false);
     else if (!this.hasWindow) this.setTracing(run, true);

@@ -38,3 +38,20 @@ test('a timer that falls due while a softirq runs costs one tick interrupt a jif
   assert.ok(expired >= ended, `the timer ran at ${expired} ns, the softirq ended at ${ended} ns`);
   assert.equal(meanwhile, 5, 'ticks in five jiffies');
 });
+
+test('a timer armed for the running jiffy expires at the next tick, not at once', () => {
+  const machine = new Machine(1, 1200, { packetEvent: () => undefined });
+  const host = createHost(machine, 0, 'a', 1);
+  let expired = NaN;
+  softirq_init();
+  init_timers();
+  const timer = new timer_list();
+  setup_timer(timer, () => { expired = machine.now(); }, null);
+  machine.interrupt_at(1e9 + 1000, host.cpus[0], () => {
+    irq_enter();
+    mod_timer_pinned(timer, jiffies());
+    irq_exit();
+  });
+  machine.run({ steps: 1e6, time: 2e9 });
+  assert.ok(expired >= 1e9 + TICK_NSEC && expired < 1e9 + 1.5 * TICK_NSEC, `${expired} ns`);
+});

@@ -26,6 +26,8 @@ export class tvec_base {
   programmed = Infinity;
   /** The last tick whose interrupt came: the next is a tick away, even when what that one raised still waits for a softirq to end. */
   ticked = -1;
+  /** The first tick after a timer was armed that was due by then: nothing looks at timers between two ticks. */
+  earliest = 0;
 }
 declare module '../include/ports' { interface Cpu { tvec_bases: tvec_base } }
 export function timer_percpu(cpu: Cpu): void { cpu.tvec_bases = new tvec_base(); }
@@ -107,9 +109,10 @@ function __internal_add_timer(base: tvec_base, timer: timer_list): void {
 }
 
 function internal_add_timer(cpu: Cpu, timer: timer_list): void {
-  const base = cpu.tvec_bases;
+  const base = cpu.tvec_bases, now = jiffies();
+  if (timer.expires <= now && base.running_timer === null && (base.ticks.length === 0 || base.ticks[0] > now)) base.earliest = now + 1;
   __internal_add_timer(base, timer);
-  program_tick(cpu, timer.expires);
+  program_tick(cpu, Math.max(timer.expires, base.earliest));
 }
 
 /** Asks for the interrupt of the tick at which something expires (DEVIATION: empty ticks are not delivered at all). */
@@ -256,7 +259,7 @@ export function tick_next(cpu: Cpu): number {
     base.programmed = Infinity;
     return Infinity;
   }
-  base.programmed = Math.max(base.ticks[0], base.ticked + 1);
+  base.programmed = Math.max(base.ticks[0], base.ticked + 1, base.earliest);
   return (base.programmed - INITIAL_JIFFIES) * TICK_NSEC;
 }
 

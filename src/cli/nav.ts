@@ -148,7 +148,7 @@ function lineOf(r: SymbolRow | CallRow | Place | (SymbolRow & { via: Via | null 
 }
 
 /** Runs a question over an opened tree. */
-function asking(command: string, argv: readonly string[], io: NavIo, ask: (query: Query, args: Args) => number): Promise<number> {
+function asking(command: string, argv: readonly string[], io: NavIo, ask: (query: Query, args: Args) => number | Promise<number>): Promise<number> {
   return guarded(command, argv, io, async (args) => {
     const { index } = await openTree(treeOf(args.flags.get('kernel'), io), args, io);
     return ask(new Query(index), args);
@@ -235,13 +235,13 @@ export function implCommand(argv: readonly string[], io: NavIo = navIo()): Promi
 
 /** `skbwalk path FROM TO`: the chain of calls, first what FROM calls, last TO. With --chains N up to N chains, numbered. */
 export function pathCommand(argv: readonly string[], io: NavIo = navIo()): Promise<number> {
-  return asking('path', argv, io, (query, args) => {
+  return asking('path', argv, io, async (query, args) => {
     const ends = args.words.map((w) => readWhat(query, w));
     if (ends.includes(null)) return noWord(args, io, args.words[ends.indexOf(null)]);
     const [from, to] = ends.map((w) => callable(query, w as What).def);
     if (from === null || to === null) return nothing(args, io, io.t('{0} is no function of this tree', args.words[from === null ? 0 : 1]));
     const wanted = wholeNumber(args, 'chains', 1, MOST_CHAINS, 1);
-    makeGraph(query, () => { if (!args.flags.has('quiet')) io.err(`${io.t('working out which function calls which; it is kept for the next time')}\n`); });
+    await makeGraph(query, () => { if (!args.flags.has('quiet')) io.err(`${io.t('working out which function calls which; it is kept for the next time')}\n`); });
     const chains = findPaths(query, from, to, { chains: wanted });
     if (chains.length === 0) return nothing(args, io, io.t('no chain of calls leads from {0} to {1}', args.words[0], args.words[1]));
     if (wanted <= 1) return print(chains[0], args, io);

@@ -92,35 +92,14 @@ export function writeCache(file: string, root: string, strings: StringTable, seg
   try {
     makeFolder(path.dirname(file));
     fd = openSync(temp, 'wx');
-    const list = sectionsOf(strings, segments);
-    let offset = 0;
-    const sections: Section[] = list.map(({ name, data }) => {
-      const s = { name, offset, bytes: data.byteLength, sum: checksum(data) };
-      offset += Math.ceil(data.byteLength / 8) * 8;
-      return s;
-    });
-    const header: Header = { version: CACHE_VERSION, root, names: strings.count, arena: strings.usedBytes, heads: strings.buffers.heads.byteLength / 4, segments: segments.length, sections };
-    const text = Buffer.from(JSON.stringify(header), 'utf8');
-    const prefix = Buffer.alloc(PREFIX);
-    prefix.write(MAGIC, 0, 'latin1');
-    prefix.writeUInt32LE(text.length, 8);
-    const id = checksum(padded(text));
-    prefix.writeInt32LE(id, 12);
-    writeAll(write, fd, prefix);
-    writeAll(write, fd, text);
-    writeAll(write, fd, Buffer.alloc(bodyStart(text.length) - PREFIX - text.length));
-    for (const { data } of list) {
-      writeAll(write, fd, data);
-      const rest = (8 - (data.byteLength & 7)) & 7;
-      if (rest > 0) writeAll(write, fd, Buffer.alloc(rest));
-    }
+    const written = writeParts(fd, root, strings, segments, write);
     fsyncSync(fd);
     closeSync(fd);
     fd = -1;
     renameSync(temp, file);
     rmSync(graphFile(file), { force: true }); // of the cache before
     prune(path.dirname(file), path.basename(file));
-    return ok({ bytes: bodyStart(text.length) + offset, id });
+    return ok(written);
   } catch (e) {
     if (fd >= 0) {
       closeSync(fd);
@@ -129,6 +108,29 @@ export function writeCache(file: string, root: string, strings: StringTable, seg
     const code = (e as NodeJS.ErrnoException).code ?? String(e);
     return fail('cache-not-written', code === 'ENOSPC' ? 'The disk is full: the index was not saved and will be built again next time. Free some space.' : `The index could not be saved (${code}); it will be built again next time.`, file);
   }
+}
+
+/** Prefix, header and sections. */
+function writeParts(fd: number, root: string, strings: StringTable, segments: readonly SegmentData[], write: Writer): Written {
+  const list = sectionsOf(strings, segments);
+  let offset = 0;
+  const sections: Section[] = list.map(({ name, data }) => {
+    const s = { name, offset, bytes: data.byteLength, sum: checksum(data) };
+    offset += Math.ceil(data.byteLength / 8) * 8;
+    return s;
+  });
+  const header: Header = { version: CACHE_VERSION, root, names: strings.count, arena: strings.usedBytes, heads: strings.buffers.heads.byteLength / 4, segments: segments.length, sections };
+  const text = Buffer.from(JSON.stringify(header), 'utf8'), id = checksum(padded(text)), prefix = Buffer.alloc(PREFIX);
+  prefix.write(MAGIC, 0, 'latin1');
+  prefix.writeUInt32LE(text.length, 8);
+  prefix.writeInt32LE(id, 12);
+  for (const part of [prefix, text, Buffer.alloc(bodyStart(text.length) - PREFIX - text.length)]) writeAll(write, fd, part);
+  for (const { data } of list) {
+    writeAll(write, fd, data);
+    const rest = (8 - (data.byteLength & 7)) & 7;
+    if (rest > 0) writeAll(write, fd, Buffer.alloc(rest));
+  }
+  return { bytes: bodyStart(text.length) + offset, id };
 }
 
 function bodyStart(headerBytes: number): number {
@@ -196,7 +198,7 @@ function readSections(fd: number, header: Header, start: number, size: number): 
   const read = (name: string, into?: Uint8Array): Uint8Array | null => {
     const s = at.get(name);
     if (s === undefined || start + s.offset + s.bytes > size) return null;
-    const view = into?.subarray(0, s.bytes) ?? new Uint8Array(s.bytes);
+    const view = into?.subarray(0, s.bytes) ?? new Uint8Array(new SharedArrayBuffer(s.bytes));
     return view.byteLength === s.bytes && readAll(fd, view, start + s.offset) && checksum(view) === s.sum ? view : null;
   };
   const { names, arena, heads } = header;

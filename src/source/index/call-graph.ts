@@ -180,15 +180,21 @@ export class CallGraph {
     return true;
   }
 
+  /** The same a little at a time, for one that a thread has made of these segments. */
+  *taking(data: GraphData): Generator<void, void> {
+    yield* this.turn(data);
+  }
+
   /**
    * Works the graph out, a little at each step: the direct calls file by file, then the calls through pointers slot by slot, since what can stand in a slot is
    * much to find out and much to remember.
    */
   *make(): Generator<void, void> {
-    yield* this.turn(yield* this.find());
+    yield* this.turn(yield* this.finding());
   }
 
-  private *find(): Generator<void, GraphData> {
+  /** The first part of it: what a thread does (graph-work.ts). */
+  *finding(): Generator<void, GraphData> {
     const query = new Query(this.index); // one of its own: what it remembers goes when this is done
     query.context = { arch: this.query.context.arch };
     query.lookup.expectMany();

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { Kind } from './facts';
 import type { FileRef, KernelIndex } from './kernel-index';
 import type { Def } from './lookup';
-import { CLASS } from './tokens';
+import { CLASS } from './token-run';
 import { hashName } from './words';
 
 /** From this many plain macros on a file is a farm. */

@@ -1,5 +1,5 @@
 /** The index of one tree: shared names, a list of segments, and which of their files are current. */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import type { Problem } from '../../base/result';
 import { type BuildThreads, buildSegments } from './build';
 import { cacheFile, graphFile, readCache, writeCache } from './cache';
@@ -63,6 +63,8 @@ export class KernelIndex {
   complete = false;
   /** The cache on disk, its number, and the segments it holds in their order. */
   saved: { readonly file: string; readonly id: number; readonly segments: readonly Segment[] } | null = null;
+  /** Script of the threads (worker.ts), '' for none; known when it is opened. */
+  script = '';
   private readonly byPath = new Map<string, FileRef>();
   private readonly texts = new Map<string, string>();
   private reader = new Reader();
@@ -76,6 +78,7 @@ export class KernelIndex {
   /** Opens a tree: from its cache where that holds, else by scanning it. Queries may run while this does. */
   async open(options: OpenOptions): Promise<OpenReport> {
     const under = options.under ?? [''];
+    this.script = existsSync(options.threads.script) ? options.threads.script : '';
     const { files, problems } = await walkTreeGently(this.root, under);
     this.problems.length = 0;
     this.problems.push(...problems);

@@ -3,7 +3,7 @@ import { Code, From } from './call-edges';
 import type { CallGraph } from './call-graph';
 import { askedFor } from './deferred';
 import { ArgKind, posColumn, posLine } from './facts';
-import { graphOf } from './graphs';
+import { graphOf, WAITING } from './graphs';
 import type { Def } from './lookup';
 import { type Hop, keyOf, Search } from './path-search';
 import type { CallRow, Query } from './query';
@@ -21,11 +21,17 @@ export interface PathOptions {
 
 const DEFAULT_EFFORT = 60_000;
 const SLICE_MS = 8;
+/** Between two looks at a thread that makes the graph. */
+const BLOCKED_MS = 5;
 
 /** Chains from `from` to `to`: each a list of hops, the last of which is `to`. Empty when there is none within the bounds. Makes the call graph when there is none yet, which takes seconds. */
 export function findPaths(query: Query, from: Def, to: Def, options: PathOptions = {}): CallRow[][] {
   const search = searching(query, from, to, options);
-  for (;;) { const step = search.next(); if (step.done === true) return step.value; }
+  for (;;) {
+    const step = search.next();
+    if (step.done === true) return step.value;
+    if (step.value === WAITING) graphOf(query).work?.block(BLOCKED_MS);
+  }
 }
 
 /** The same, a few milliseconds at a time: requests, and with them a cancellation, come in between. */
@@ -34,17 +40,21 @@ export async function findPathsGently(query: Query, from: Def, to: Def, options:
   for (let since = performance.now(); ;) {
     const step = search.next();
     if (step.done === true) return step.value;
-    if (performance.now() - since < SLICE_MS) continue;
-    await new Promise((resolve) => setImmediate(resolve));
+    if (step.value !== WAITING && performance.now() - since < SLICE_MS) continue;
+    await new Promise((resolve) => (step.value === WAITING ? setTimeout(resolve, BLOCKED_MS) : setImmediate(resolve)));
     since = performance.now();
   }
 }
 
-function* searching(query: Query, from: Def, to: Def, options: PathOptions): Generator<void, CallRow[][]> {
+function* searching(query: Query, from: Def, to: Def, options: PathOptions): Generator<typeof WAITING | void, CallRow[][]> {
   const cancelled = (): boolean => options.cancelled?.() === true;
   const { strings } = query.index;
-  const { graph, making } = graphOf(query);
-  for (const _ of making) { if (cancelled()) return []; yield; }
+  const { graph, making, work } = graphOf(query);
+  for (const step of making) {
+    if (cancelled()) return [];
+    if (step === WAITING) work?.urge();
+    yield step;
+  }
   if (query.index.strings !== strings || cancelled()) return []; // the tree was read anew meanwhile: these definitions are not its own
   graph.sync();
   const start = graph.nodes.of(from.segment, from.row), end = graph.nodes.of(to.segment, to.row), chains: CallRow[][] = [];

@@ -8,7 +8,7 @@ import { symbolRow } from './query';
 import type { MemberRef } from './types';
 import { Scanner } from './scanner';
 import type { StringTable } from './strings';
-import { CLASS } from './tokens';
+import { CLASS } from './token-run';
 import { hashName, wordOf } from './words';
 
 /** A word at a place. */

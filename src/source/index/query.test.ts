@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { Code, WIDTH } from './call-edges';
-import { FIRST_SLOT } from './call-graph';
+import { FIRST_SLOT, type GraphData } from './call-graph';
 import { inactiveLines } from './config';
 import { Kind } from './facts';
+import { areShared, findCalls, GraphWork } from './graph-work';
 import { graphOf, prepareGraph } from './graphs';
 import { implementations } from './implementations';
 import { KernelIndex } from './kernel-index';
@@ -181,6 +183,33 @@ test('further chains leave the first at its calls through pointers, each once', 
   assert.equal(chains[0], 'sock_send tcp_sendmsg tcp_push ip_output2 ip_output');
   assert.equal(new Set(chains).size, chains.length);
 }));
+
+test('a thread finds the same call graph', () => withTree(async (q) => {
+  const { graph, making } = graphOf(q), { port1, port2 } = new MessageChannel();
+  for (const _ of making) continue;
+  assert.ok(areShared(q.index.segments));
+  findCalls({
+    strings: q.index.strings.buffers, arch: undefined, port: port2, state: new SharedArrayBuffer(8),
+    segments: q.index.segments.map((s) => ({ paths: s.data.files.map((f) => f.path).join('\n'), dead: s.dead, tables: s.data.tables, starts: s.data.starts, orders: {} })),
+  });
+  const found = receiveMessageOnPort(port1)?.message as GraphData;
+  port1.close();
+  assert.deepEqual(found, graph.saved());
+}));
+
+test('when the thread for the call graph ends early, the graph is made all the same', async () => {
+  const { root, dispose } = makeTree(TREE), script = path.join(root, 'dies.js');
+  try {
+    writeFileSync(script, 'process.exit(1);\n');
+    const { query: q } = await openTree(root), work = new GraphWork(script, q, q.index.segments);
+    for (let k = 0; k < 500 && !work.failed; k++) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.ok(work.failed);
+    assert.equal(work.poll(), null);
+    work.stop();
+  } finally {
+    dispose();
+  }
+});
 
 test('the call graph is kept beside the cache, and only used with it', async () => {
   const { root, dispose } = makeTree(TREE);

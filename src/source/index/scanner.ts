@@ -161,15 +161,12 @@ export class Scanner {
 
   /** One statement of file level; gives the token after it. */
   private statement(s: number, end: number): number {
-    const { kind, word, line, match } = this.lexer.main;
+    const { kind, word, match } = this.lexer.main;
     const first = kind[s];
     if (first === 59 || first === 125) return s + 1;
     if (first === T.IDENT && s + 1 < end && kind[s + 1] === 40 && word[s] === 0) {
-      const close = match[s + 1];
-      if (close > 0 && close + 1 < end && kind[close + 1] === T.IDENT && (line[close + 1] > line[s] || word[close + 1] !== 0)) {
-        this.invocation(s);
-        return close + 1;
-      }
+      const close = this.invocationEnd(s, end);
+      if (close > 0) { this.invocation(s); return close + 1; }
     }
     if (first === T.IDENT && word[s] === W.EXTERN && kind[s + 1] === T.STRING) return kind[s + 2] === 123 ? s + 3 : s + 2;
     let equals = -1;
@@ -200,6 +197,12 @@ export class Scanner {
     }
     this.declaration(s, end, equals);
     return end;
+  }
+
+  /** Closing parenthesis of a macro that stands alone at `s`, without a semicolon; 0 when it does not. */
+  private invocationEnd(s: number, end: number): number {
+    const { kind, word, line, match } = this.lexer.main, close = match[s + 1];
+    return close > 0 && close + 1 < end && kind[close + 1] === T.IDENT && (line[close + 1] > line[s] || word[close + 1] !== 0) ? close : 0;
   }
 
   /** Is the statement in tokens [s, end] to be read? When one place is asked for, only that around it. */

@@ -45,12 +45,19 @@ export function sealSegment(sink: FactSink, files: readonly FileStamp[], names: 
   const starts = {} as Record<TableName, Int32Array>;
   for (const name of TABLES) {
     const rows = sink.tables[name];
-    tables[name] = rows.data.slice(0, rows.count * rows.width);
-    starts[name] = Int32Array.from(sink.starts[name]);
+    tables[name] = shared(rows.data.subarray(0, rows.count * rows.width));
+    starts[name] = shared(sink.starts[name]);
   }
   const orders: Partial<Record<OrderName, Int32Array>> = {};
-  for (const name of SAVED_ORDERS) orders[name] = order(tables[ORDERS[name].table], name, names);
+  for (const name of SAVED_ORDERS) orders[name] = shared(order(tables[ORDERS[name].table], name, names));
   return { files, tables, starts, orders };
+}
+
+/** A copy in memory that all threads see: what is saved of a segment. */
+function shared(numbers: ArrayLike<number>): Int32Array {
+  const copy = new Int32Array(new SharedArrayBuffer(4 * numbers.length));
+  copy.set(numbers);
+  return copy;
 }
 
 /** Scratch space of the sorts, kept: fresh arrays for each would leave holes between what stays in memory. */
@@ -58,7 +65,7 @@ let scratchA = new Int32Array(1 << 12);
 let scratchB = new Int32Array(1 << 12);
 const buckets = new Int32Array(2049);
 
-/** Row numbers in order of their key, equal keys in row order. `names` bounds the keys; 0 looks for the largest. */
+/** Row numbers in order of their key, equal keys in row order: in scratch space, until the next sort. `names` bounds the keys; 0 looks for the largest. */
 function order(data: Int32Array, name: OrderName, names: number): Int32Array {
   const { table, key, keep } = ORDERS[name];
   const width = WIDTH[table];
@@ -69,7 +76,7 @@ function order(data: Int32Array, name: OrderName, names: number): Int32Array {
   else for (let r = 0; r < all; r++) if (keep(data, r * width)) scratchA[count++] = r;
   let bound = names;
   if (bound === 0) for (let i = 0; i < count; i++) bound = Math.max(bound, data[scratchA[i] * width + key]);
-  return radixSort(data, width, key, count, bound).slice(0, count);
+  return radixSort(data, width, key, count, bound).subarray(0, count);
 }
 
 /** Row numbers of the identifiers in order of their hash, which can be negative. */
@@ -157,7 +164,7 @@ export class Segment {
   private order(name: OrderName): Int32Array {
     const known = this.data.orders[name];
     if (known !== undefined) return known;
-    return (this.data.orders[name] = order(this.data.tables[ORDERS[name].table], name, 0));
+    return (this.data.orders[name] = order(this.data.tables[ORDERS[name].table], name, 0).slice());
   }
 
   /** The file of a row. */
@@ -199,9 +206,4 @@ export class Segment {
     while (low < high) { const mid = (low + high) >>> 1; if (d[mid] < hash) low = mid + 1; else high = mid; }
     return low < this.data.starts.idents[file + 1] && d[low] === hash;
   }
-}
-
-/** The buffers of a segment, to transfer it to another thread. */
-export function tableBuffers(s: SegmentData): ArrayBuffer[] {
-  return [...Object.values(s.tables), ...Object.values(s.starts), ...Object.values(s.orders)].map((a: Int32Array) => a.buffer as ArrayBuffer);
 }

@@ -1,5 +1,6 @@
 /** What a text's brackets, comments and directives enclose, and its identifiers: for folding, selection and colouring. */
-import { CLASS, Lexer, T } from './tokens';
+import { CLASS } from './token-run';
+import { Lexer, T } from './tokens';
 
 /** Lines from 1, both included. */
 export interface Folding { readonly from: number; readonly to: number; readonly kind: 'block' | 'comment' | 'region' | 'imports' }

@@ -2,75 +2,11 @@
  * Bytes of C to tokens in typed arrays: one pass, no text is copied. Comments go, annotations go (with their arguments), directives are
  * taken aside, and of each `#if` group every branch stays if each is balanced and ends a statement, else only the first (design.md, "Parser").
  */
+import { matchBrackets } from './brackets';
+import { CLASS, continues, DIGIT, ID_PART, ID_START, numberEnd, operatorAt, SPACE, T, TokenRun } from './token-run';
 import { W, wordOf } from './words';
 
-/** Token kinds: below 128 the character itself. */
-export const T = {
-  END: 0, IDENT: 1, NUMBER: 2, STRING: 3, CHAR: 4,
-  ARROW: 128, OPERATOR: 129, ASSIGN_OP: 130, ELLIPSIS: 131, STEP: 132, PASTE: 133,
-} as const;
-
-const ID_START = 1;
-const ID_PART = 2;
-const DIGIT = 4;
-const SPACE = 8;
-export const CLASS = new Uint8Array(256);
-for (let c = 0; c < 256; c++) {
-  if ((c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 || c === 36) CLASS[c] |= ID_START | ID_PART;
-  if (c >= 48 && c <= 57) CLASS[c] |= DIGIT | ID_PART;
-  if (c === 32 || c === 9 || c === 13 || c === 12 || c === 11) CLASS[c] |= SPACE;
-}
-
-const EMPTY = new Uint8Array(0);
-
-/** A run of tokens. `hash` is the FNV-1a of identifiers; `match` the index of the partner of a bracket, or -1. */
-export class TokenRun {
-  count = 0;
-  kind: Uint8Array;
-  word: Uint8Array;
-  start: Int32Array;
-  end: Int32Array;
-  hash: Int32Array;
-  line: Int32Array;
-  match: Int32Array;
-  /** The bytes the tokens point into. */
-  source: Uint8Array = EMPTY;
-
-  constructor(capacity: number) {
-    this.kind = new Uint8Array(8);
-    this.word = new Uint8Array(8);
-    this.start = new Int32Array(8);
-    this.end = new Int32Array(8);
-    this.hash = new Int32Array(8);
-    this.line = new Int32Array(8);
-    this.match = new Int32Array(8);
-    // a second store to each field now: the engine then never compiles code that takes them for constants
-    this.reserve(capacity);
-  }
-
-  /** Makes room for `extra` more tokens. */
-  reserve(extra: number): void {
-    const need = this.count + extra + 2;
-    if (need <= this.kind.length) return;
-    const size = Math.max(need, this.kind.length * 2);
-    const grow8 = (a: Uint8Array) => { const b = new Uint8Array(size); b.set(a.subarray(0, this.count)); return b; };
-    const grow32 = (a: Int32Array) => { const b = new Int32Array(size); b.set(a.subarray(0, this.count)); return b; };
-    this.kind = grow8(this.kind);
-    this.word = grow8(this.word);
-    this.start = grow32(this.start);
-    this.end = grow32(this.end);
-    this.hash = grow32(this.hash);
-    this.line = grow32(this.line);
-    this.match = grow32(this.match);
-  }
-
-  /** Removes the tokens from `from` up to `to`. */
-  cut(from: number, to: number): void {
-    if (to <= from) return;
-    for (const a of [this.kind, this.word, this.start, this.end, this.hash, this.line]) a.copyWithin(from, to, this.count);
-    this.count -= to - from;
-  }
-}
+export { T, TokenRun } from './token-run';
 
 /** What the lexer tells while it reads. */
 export interface LexEvents {
@@ -86,38 +22,6 @@ interface Group {
 }
 
 const MAX_DEPTH = 200;
-
-/** Where the number that starts at `start` ends. */
-function numberEnd(b: Uint8Array, start: number): number {
-  for (let i = start + 1; ; i++) {
-    const d = b[i];
-    if (CLASS[d] & ID_PART || d === 46) continue;
-    if ((d === 43 || d === 45) && (b[i - 1] | 32) === 101 && b[start + 1] !== 120 && b[start + 1] !== 88) continue;
-    return i;
-  }
-}
-
-/** The operator or sign at `i`, which starts with `c`: its kind in the upper bits, its length in the lower two. */
-function operatorAt(b: Uint8Array, i: number, c: number): number {
-  const d = b[i + 1];
-  let kind = c;
-  let len = 1;
-  switch (c) {
-    case 45: if (d === 62) { kind = T.ARROW; len = 2; } else if (d === 61) { kind = T.ASSIGN_OP; len = 2; } else if (d === 45) { kind = T.STEP; len = 2; } break;
-    case 43: if (d === 61) { kind = T.ASSIGN_OP; len = 2; } else if (d === 43) { kind = T.STEP; len = 2; } break;
-    case 61: case 33: if (d === 61) { kind = T.OPERATOR; len = 2; } break;
-    case 38: case 124: if (d === c) { kind = T.OPERATOR; len = 2; } else if (d === 61) { kind = T.ASSIGN_OP; len = 2; } break;
-    case 42: case 47: case 37: case 94: if (d === 61) { kind = T.ASSIGN_OP; len = 2; } break;
-    case 60: case 62:
-      if (d === 61) { kind = T.OPERATOR; len = 2; }
-      else if (d === c) { if (b[i + 2] === 61) { kind = T.ASSIGN_OP; len = 3; } else { kind = T.OPERATOR; len = 2; } }
-      break;
-    case 46: if (d === 46 && b[i + 2] === 46) { kind = T.ELLIPSIS; len = 3; } break;
-    case 35: if (d === 35) { kind = T.PASTE; len = 2; } break;
-    default: if (c >= 128) kind = T.OPERATOR;
-  }
-  return (kind << 2) | len;
-}
 
 /** The lexer of one thread: its arrays are reused from file to file. */
 export class Lexer {
@@ -202,121 +106,84 @@ export class Lexer {
 
   /** The loop over bytes. With `events` a whole file, else one macro body up to the end of its line. */
   private scan(b: Uint8Array, i: number, n: number, out: TokenRun, events: LexEvents | null): number {
-    const inBody = events === null;
-    let line = this.line;
-    let fresh = true; // nothing but space since the start of the line
-    let dropParen = false;
-    const room = inBody ? 256 : 4096;
+    const inBody = events === null, room = inBody ? 256 : 4096;
+    let line = this.line, fresh = true, dropParen = false; // fresh: nothing but space since the start of the line
     out.reserve(room);
     let limit = out.kind.length - 8;
     for (;;) {
       if (out.count >= limit) { out.reserve(room * 4); limit = out.kind.length - 8; }
-      const c = b[i];
-      const cls = CLASS[c];
+      const c = b[i], cls = CLASS[c];
       if (cls & SPACE) { i++; continue; }
       if (cls & ID_START) {
         const start = i;
-        let h = 0x811c9dc5 | 0;
-        let d = c;
+        let h = 0x811c9dc5 | 0, d = c;
         do { h = Math.imul(h ^ d, 0x01000193); d = b[++i]; } while (CLASS[d] & ID_PART);
         fresh = false;
-        if (d === 39 || d === 34) { if (i - start === 1 && (c === 76 || c === 117 || c === 85)) continue; }
+        if ((d === 39 || d === 34) && i - start === 1 && (c === 76 || c === 117 || c === 85)) continue; // prefix of a string
         const w = wordOf(h);
-        if (w >= W.NOTE) { // an annotation: not a token
-          dropParen = w === W.NOTE_ARGS;
-          if (!inBody) this.note(out, line);
-          continue;
-        }
+        if (w >= W.NOTE) { dropParen = w === W.NOTE_ARGS; if (!inBody) this.note(out, line); continue; } // an annotation: not a token
         if (w === 0) this.addIdent(h);
         dropParen = false;
-        const k = out.count++;
-        out.kind[k] = T.IDENT; out.word[k] = w; out.start[k] = start; out.end[k] = i; out.hash[k] = h; out.line[k] = line;
+        out.add(T.IDENT, w, start, i, h, line);
         continue;
       }
-      if (c === 10) {
-        if (inBody) { this.line = line; return i; }
-        line++; i++; fresh = true;
-        continue;
-      }
-      if (c === 47) { // '/'
-        const d = b[i + 1];
-        if (d === 42) {
-          i += 2;
-          while (i < n && !(b[i] === 42 && b[i + 1] === 47)) { if (b[i] === 10) line++; i++; }
-          i = i < n ? i + 2 : n;
-          continue;
-        }
-        if (d === 47) {
-          i += 2;
-          while (i < n && b[i] !== 10) { if (b[i] === 92 && continues(b, i)) { i = continues(b, i); line++; } else i++; }
-          continue;
-        }
-      }
-      if (c === 0) {
-        if (i >= n) { this.line = line; return n; }
-        i++;
-        continue;
-      }
-      if (c === 92) { // backslash
-        const to = continues(b, i);
-        if (to !== 0) { i = to; line++; } else i++;
-        continue;
-      }
-      if (c === 35 && fresh && !inBody) { // '#'
-        this.line = line;
-        i = this.directive(b, i, n, events as LexEvents);
-        line = this.line;
-        limit = out.kind.length - 8;
-        continue;
-      }
+      if (c === 10) { if (inBody) { this.line = line; return i; } line++; i++; fresh = true; continue; }
+      if (c === 47 && (b[i + 1] === 42 || b[i + 1] === 47)) { this.line = line; i = this.comment(b, i, n); line = this.line; continue; }
+      if (c === 0) { if (i >= n) { this.line = line; return n; } i++; continue; }
+      if (c === 92) { const to = continues(b, i); if (to !== 0) { i = to; line++; } else i++; continue; }
+      if (c === 35 && fresh && !inBody) { this.line = line; i = this.directive(b, i, n, events as LexEvents); line = this.line; limit = out.kind.length - 8; continue; }
       fresh = false;
-      if (c === 34 || c === 39) {
-        const start = i;
-        const at = line;
-        i++;
-        for (;;) {
-          const d = b[i];
-          if (d === c) { i++; break; }
-          if (d === 10 || (d === 0 && i >= n)) break;
-          if (d === 92) {
-            const to = continues(b, i);
-            if (to !== 0) { i = to; line++; } else i += b[i + 1] === 10 || i + 1 >= n ? 1 : 2;
-          } else i++;
-        }
-        dropParen = false;
-        const k = out.count++;
-        out.kind[k] = c === 34 ? T.STRING : T.CHAR; out.word[k] = 0; out.start[k] = start; out.end[k] = i; out.hash[k] = 0; out.line[k] = at;
-        continue;
-      }
-      if (cls & DIGIT || (c === 46 && CLASS[b[i + 1]] & DIGIT)) {
-        const start = i;
-        i = numberEnd(b, start);
-        const k = out.count++;
-        out.kind[k] = T.NUMBER; out.word[k] = 0; out.start[k] = start; out.end[k] = i; out.hash[k] = 0; out.line[k] = line;
-        continue;
-      }
-      if (c === 40 && dropParen) {
-        dropParen = false;
-        let depth = 0;
-        const from = i;
-        const fromLine = line;
-        for (; i < n; i++) {
-          const d = b[i];
-          if (d === 10) { if (inBody) break; line++; }
-          else if (d === 40) depth++;
-          else if (d === 41 && --depth === 0) { i++; break; }
-          else if (d === 34) { while (++i < n && b[i] !== 34 && b[i] !== 10) if (b[i] === 92) i++; if (b[i] === 10) i--; }
-          else if (d === 123 || d === 59) { i = from + 1; line = fromLine; break; } // not an argument list after all
-        }
-        continue;
-      }
-      dropParen = false;
-      const k = out.count++;
-      out.word[k] = 0; out.start[k] = i; out.hash[k] = 0; out.line[k] = line;
-      const sign = operatorAt(b, i, c), len = sign & 3;
-      out.kind[k] = sign >> 2; out.end[k] = i + len;
-      i += len;
+      const start = i, at = line;
+      let kind: number = T.NUMBER;
+      if (c === 34 || c === 39) { kind = c === 34 ? T.STRING : T.CHAR; this.line = line; i = this.literal(b, i, n); line = this.line; }
+      else if (cls & DIGIT || (c === 46 && CLASS[b[i + 1]] & DIGIT)) i = numberEnd(b, start);
+      else if (c === 40 && dropParen) { dropParen = false; this.line = line; i = this.dropped(b, i, n, inBody); line = this.line; continue; }
+      else { const sign = operatorAt(b, i, c); kind = sign >> 2; i += sign & 3; }
+      if (kind !== T.NUMBER) dropParen = false;
+      out.add(kind, 0, start, i, 0, at);
     }
+  }
+
+  /** After the comment at `i`. */
+  private comment(b: Uint8Array, i: number, n: number): number {
+    if (b[i + 1] === 42) {
+      i += 2;
+      while (i < n && !(b[i] === 42 && b[i + 1] === 47)) { if (b[i] === 10) this.line++; i++; }
+      return i < n ? i + 2 : n;
+    }
+    i += 2;
+    while (i < n && b[i] !== 10) {
+      const to = b[i] === 92 ? continues(b, i) : 0;
+      if (to !== 0) { i = to; this.line++; } else i++;
+    }
+    return i;
+  }
+
+  /** After the string or character at `i`; at the end of the line when it is not closed. */
+  private literal(b: Uint8Array, i: number, n: number): number {
+    const quote = b[i++];
+    for (;;) {
+      const d = b[i];
+      if (d === quote) return i + 1;
+      if (d === 10 || (d === 0 && i >= n)) return i;
+      if (d !== 92) { i++; continue; }
+      const to = continues(b, i);
+      if (to !== 0) { i = to; this.line++; } else i += b[i + 1] === 10 || i + 1 >= n ? 1 : 2;
+    }
+  }
+
+  /** After an annotation's arguments, which begin at `i`; just after the parenthesis when they are none after all. */
+  private dropped(b: Uint8Array, from: number, n: number, inBody: boolean): number {
+    const fromLine = this.line;
+    for (let i = from, depth = 0; i < n; i++) {
+      const d = b[i];
+      if (d === 10) { if (inBody) return i; this.line++; }
+      else if (d === 40) depth++;
+      else if (d === 41) { if (--depth === 0) return i + 1; }
+      else if (d === 34) { while (++i < n && b[i] !== 34 && b[i] !== 10) if (b[i] === 92) i++; if (b[i] === 10) i--; }
+      else if (d === 123 || d === 59) { this.line = fromLine; return from + 1; }
+    }
+    return n;
   }
 
   private note(out: TokenRun, line: number): void {
@@ -435,50 +302,4 @@ export class Lexer {
     }
     return depth === 0;
   }
-}
-
-/** If the backslash at i continues the line: the offset after the newline, else 0. */
-function continues(b: Uint8Array, i: number): number {
-  if (b[i + 1] === 10) return i + 2;
-  if (b[i + 1] === 13 && b[i + 2] === 10) return i + 3;
-  return 0;
-}
-
-let stack = new Int32Array(1 << 10);
-
-/** Fills `match`. A closing bracket of the wrong sort closes what stands inside its own partner; one without a partner is left alone. */
-export function matchBrackets(run: TokenRun): void {
-  const { kind, match, count } = run;
-  if (pairUp(kind, match, run, count, false) !== 0) pairUp(kind, match, run, count, true);
-}
-
-/** One pass over the brackets; gives the number left open. `columns`: a brace in the first column ends or starts at file level. */
-function pairUp(kind: Uint8Array, match: Int32Array, run: TokenRun, count: number, columns: boolean): number {
-  let top = 0;
-  for (let k = 0; k < count; k++) {
-    const c = kind[k];
-    match[k] = -1;
-    if (c === 40 || c === 91 || c === 123) {
-      if (columns && c === 123 && top > 0 && firstColumn(run, k) && kind[k - 1] === 41) top = 0;
-      if (top === stack.length) { const larger = new Int32Array(top * 2); larger.set(stack); stack = larger; }
-      stack[top++] = k;
-    } else if (c === 41 || c === 93 || c === 125) {
-      const open = c === 41 ? 40 : c === 93 ? 91 : 123;
-      let s = top - 1;
-      if (s >= 0 && kind[stack[s]] !== open) {
-        if (c !== 125) continue;
-        while (s >= 0 && kind[stack[s]] !== open) s--;
-      }
-      if (s < 0) continue;
-      if (columns && c === 125 && s > 0 && firstColumn(run, k)) { s = 0; while (kind[stack[s]] !== 123) s++; }
-      match[stack[s]] = k;
-      match[k] = stack[s];
-      top = s;
-    }
-  }
-  return top;
-}
-
-function firstColumn(run: TokenRun, k: number): boolean {
-  return run.start[k] === 0 || run.source[run.start[k] - 1] === 10;
 }

@@ -1,6 +1,6 @@
-/** Worker thread: scans its share of the files and posts segments. Bundled as dist/index-worker.js. */
+/** Worker thread: scans its share of the files and posts segments, or finds the edges of the call graph. Bundled as dist/index-worker.js. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { tableBuffers } from './segment';
+import { findCalls, type GraphInput } from './graph-work';
 import { FileScanner } from './scan-files';
 import type { FileStamp } from './segment';
 import { type StringBuffers, StringTable } from './strings';
@@ -25,10 +25,14 @@ function run(input: WorkerInput): void {
     return from >= input.files.length ? null : { from, to: Math.min(from + input.batch, input.files.length) };
   };
   const scanner = new FileScanner({ root: input.root, files: input.files, next }, new StringTable(input.strings), input.bytes,
-    (segment) => parentPort?.postMessage({ segment }, tableBuffers(segment)));
+    (segment) => parentPort?.postMessage({ segment }));
   while (scanner.step());
   scanner.finish();
   parentPort?.postMessage({ problems: scanner.problems });
 }
 
-if (parentPort !== null) run(workerData as WorkerInput);
+if (parentPort !== null) {
+  const { graph } = workerData as { graph?: GraphInput };
+  if (graph !== undefined) findCalls(graph);
+  else run(workerData as WorkerInput);
+}

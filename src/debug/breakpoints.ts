@@ -12,6 +12,8 @@ interface Breakpoint {
   readonly logMessage: string;
   readonly sites: readonly number[];
   readonly fns: readonly number[];
+  /** Steps at which a watched field changes, with what is said there; null for what stands at lines and functions. */
+  readonly steps: ReadonlyMap<number, string> | null;
   hits: number;
 }
 
@@ -53,7 +55,7 @@ export class Breakpoints {
 
   /** Replaces the breakpoints of one file. Each goes to its line, or to the next line of the same function at which this run takes a step. */
   setLines(path: string | null, requests: readonly BreakpointRequest[]): BreakpointRow[] {
-    this.list = this.list.filter((b) => b.path !== path || b.path === '');
+    this.list = this.list.filter((b) => b.path !== path || b.path === '' || b.steps);
     this.asked = this.asked.filter((a) => 'name' in a || a.path !== path);
     return this.add(requests.map((request) => ({ id: this.nextId++, path, request })));
   }
@@ -73,7 +75,7 @@ export class Breakpoints {
       return { id, verified: false, line: request.line, message: f ? `This run takes no step in ${f.name} at or after this line.` : 'There is no function at this line that the run passes.' };
     }
     const at = this.places.atLine(path, line);
-    this.list.push({ id, path, condition: request.condition ?? '', hitCondition: request.hitCondition ?? '', logMessage: request.logMessage ?? '', sites: at.sites, fns: at.fns, hits: 0 });
+    this.list.push({ id, path, condition: request.condition ?? '', hitCondition: request.hitCondition ?? '', logMessage: request.logMessage ?? '', sites: at.sites, fns: at.fns, steps: null, hits: 0 });
     return { id, verified: true, line, message: '' };
   }
 
@@ -87,7 +89,7 @@ export class Breakpoints {
 
   /** Replaces all function breakpoints. */
   setFunctions(requests: readonly FunctionBreakpointRequest[]): BreakpointRow[] {
-    this.list = this.list.filter((b) => b.path !== '');
+    this.list = this.list.filter((b) => b.path !== '' || b.steps);
     this.asked = this.asked.filter((a) => !('name' in a));
     return this.add(requests.map((request) => ({ id: this.nextId++, name: request.name, request })));
   }
@@ -95,8 +97,18 @@ export class Breakpoints {
   private addFunction({ id, name, request }: AskedFunction): BreakpointRow {
     const fns = this.places.functionsNamed(name.trim());
     if (fns.length === 0) return { id, verified: false, line: 0, message: `This run does not call ${name}.` };
-    this.list.push({ id, path: '', condition: request.condition ?? '', hitCondition: request.hitCondition ?? '', logMessage: '', sites: [], fns, hits: 0 });
+    this.list.push({ id, path: '', condition: request.condition ?? '', hitCondition: request.hitCondition ?? '', logMessage: '', sites: [], fns, steps: null, hits: 0 });
     return { id, verified: true, line: 0, message: '' };
+  }
+
+  /** Replaces all watched fields; `steps` says where each changes, and what is said there. */
+  setData(requests: readonly { readonly expression: string; readonly steps: ReadonlyMap<number, string>; readonly condition?: string; readonly hitCondition?: string }[]): BreakpointRow[] {
+    this.list = this.list.filter((b) => !b.steps);
+    return requests.map(({ expression, steps, condition = '', hitCondition = '' }) => {
+      const id = this.nextId++;
+      if (steps.size > 0) this.list.push({ id, path: '', condition, hitCondition, logMessage: '', sites: [], fns: [], steps, hits: 0 });
+      return { id, verified: steps.size > 0, line: 0, message: steps.size > 0 ? '' : `${expression} does not change in the traced part of this run.` };
+    });
   }
 
   /** The same breakpoints, with their ids and what they have counted, for another course of the run. */
@@ -122,7 +134,9 @@ export class Breakpoints {
   hitAt(step: number, evaluate: Evaluate): number[] {
     const { steps, frames } = this.trace, site = steps.site[step];
     const candidates = site >= 0 ? this.bySite.get(site) : this.byFn.get(frames.fn[steps.frame[step]]);
-    return candidates ? candidates.filter((b) => this.holds(b, step, evaluate)).map((b) => b.id) : [];
+    const all = [...candidates ?? [], ...this.list.filter((b) => b.steps?.has(step))].filter((b) => this.holds(b, step, evaluate));
+    for (const b of all) if (b.steps) this.output.push(b.steps.get(step)!);
+    return all.map((b) => b.id);
   }
 
   private holds(b: Breakpoint, step: number, evaluate: Evaluate): boolean {
@@ -150,6 +164,9 @@ export class Breakpoints {
     this.complained.add(text);
     this.output.push(text);
   }
+
+  /** Is one of these a watched field? */
+  hasData(ids: readonly number[]): boolean { return this.list.some((b) => b.steps !== null && ids.includes(b.id)); }
 
   /** What was written since the last call. */
   takeOutput(): string[] {

@@ -6,7 +6,7 @@
 import { assert } from '../base/assert';
 import type { Problem, Result } from '../base/result';
 import type {
-  BreakpointRow, Change, EngineMethods, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, Position, ScenarioRow, ScopeRow, SourcePlace, StopReason, VariableRow,
+  AssignTarget, BreakpointRow, Change, EngineMethods, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, Position, ScenarioRow, ScopeRow, SourcePlace, StopReason, VariableRow,
 } from '../protocol/engine';
 import { describeTrace, statusCode } from '../protocol/graph';
 import { anchorOfStep, type Trace } from '../trace/model';
@@ -17,6 +17,7 @@ import { packetMoments, type Moment } from './packets';
 import { Places, type ResolverPort } from './places';
 import { Stepper, type Landing } from './stepper';
 import { Threads } from './threads';
+import { stepsOfChanges } from './watches';
 
 /** What the engine needs of the outside; worker.ts supplies the real thing, tests their own. */
 export interface EnginePorts {
@@ -114,9 +115,21 @@ export class Engine implements EngineMethods {
     return { title: trace.title, kernel: trace.kernel, tree: { root: tree.root, version: tree.version, outline: tree.outline }, threads: threads.rows, moved, notices: [...notices, ...this.notices(tree)], took: { run: t1 - t0, tree: t2 - t1, stop: this.ports.now() - t2 } };
   }
 
+  /** A frame row's id, as the trace numbers frames. */
+  private seen(target: AssignTarget): AssignTarget { return 'frame' in target ? { ...target, frame: target.frame > LABEL ? -1 : target.frame - 1 } : target; }
+
   assign(p: EngineParams<'assign'>): EngineResult<'assign'> {
-    const { expression, depth, was, now } = value(this.objects.assign('frame' in p.target ? { ...p.target, frame: p.target.frame > LABEL ? -1 : p.target.frame - 1 } : p.target, p.value, p.step));
+    const { expression, depth, was, now } = value(this.objects.assign(this.seen(p.target), p.value, p.step));
     return { change: { ordinal: this.ordinals[p.step], depth, expression, value: p.value }, expression, was, now };
+  }
+
+  locate(p: EngineParams<'locate'>): EngineResult<'locate'> { return value(this.objects.locate(this.seen(p.target), p.step)); }
+
+  watch(p: EngineParams<'watch'>): EngineResult<'watch'> { return value(this.objects.watch(p)); }
+
+  dataBreakpoints(p: EngineParams<'dataBreakpoints'>): EngineResult<'dataBreakpoints'> {
+    const { trace, threads, stepper, breakpoints } = this.s;
+    return breakpoints.setData(p.breakpoints.map(({ expression, key, changes, condition, hitCondition }) => ({ expression, condition, hitCondition, steps: stepsOfChanges({ trace, threads, stepper }, expression, key, changes) })));
   }
 
   lose(p: EngineParams<'lose'>): EngineResult<'lose'> {
@@ -205,6 +218,7 @@ export class Engine implements EngineMethods {
 
   private reasonOf(landing: Landing): StopReason {
     if (landing.breakpoints.length === 0) return landing.reason;
+    if (this.s.breakpoints.hasData(landing.breakpoints)) return 'data breakpoint';
     return this.s.trace.steps.site[landing.step] < 0 ? 'function breakpoint' : 'breakpoint';
   }
 

@@ -1,12 +1,12 @@
 /** The objects at a step: scopes, variables and watches of one run. Handles are good until another step is looked at. */
 import type { Result } from '../base/result';
 import { fail, ok } from '../base/result';
-import type { AssignTarget, ScopeRow, VariableRow } from '../protocol/engine';
+import type { AssignTarget, ScopeRow, VariableRow, WatchPlace } from '../protocol/engine';
 import type { Evaluate } from './breakpoints';
-import { assignment, type Assignment } from './values/assign';
+import { assignment, placeOf, type Assignment } from './values/assign';
 import { show, type Shown } from './values/children';
 import { evaluateExpression } from './values/expression';
-import { formatValue, typeName } from './values/format';
+import { className, formatValue, typeName } from './values/format';
 import { scopesOf, type FrameLocals } from './values/scopes';
 
 /** Re-execution to a step: the locals of the frames there, innermost first, and the running host. `park` uses idle time to make the next one cheap. */
@@ -14,6 +14,8 @@ export interface InspectorPort {
   inspect(step: number): { readonly frames: readonly FrameLocals[]; readonly host?: unknown; readonly counters?: () => Readonly<Record<string, string>> };
   /** Prepares one more inspection; false when there is nothing left to prepare. */
   park?(): boolean;
+  /** When the field that `find` finds at a step changes, in the whole trace: `ordinal` is the step before which the change was found. Null when it is not there. */
+  watch?(step: number, find: (frames: readonly Readonly<Record<string, unknown>>[]) => { readonly object: object; readonly key: string } | null): readonly { readonly ordinal: number; readonly was: unknown; readonly now: unknown }[] | null;
 }
 
 /** Variable handles start here: a client takes 0 for "nothing below". */
@@ -78,10 +80,9 @@ export class Inspection {
 
   /** What setting a value would do; nothing is set here. `depth`: how many calls out its frame is. */
   assign(target: AssignTarget, value: string, step: number): Result<{ readonly expression: string; readonly depth: number; readonly was: string; readonly now: string }> {
-    const named = this.named(target);
+    const named = this.seenFrom(target, step);
     if (!named.ok) return named;
-    const { expression, frame } = named.value, { frames } = this.at(step), depth = frame < 0 ? 0 : frames.findIndex((f) => f.frame === frame);
-    if (depth < 0) return fail('moved-on', 'This frame is not at the current step any more. Choose the value again.');
+    const { expression, depth } = named.value, { frames } = this.at(step);
     const at = (all: readonly FrameLocals[]): Result<Assignment> => assignment(expression, value, lookupIn(all.slice(depth)));
     const here = at(frames);
     if (!here.ok) return here;
@@ -89,6 +90,37 @@ export class Inspection {
     const twin = at(this.inspector.inspect(step).frames);
     if (twin.ok && twin.value.object === here.value.object) return fail('not-settable', `${expression} is a constant of the kernel's code and cannot be set.`);
     return ok({ expression, depth, was: here.value.was, now: here.value.now });
+  }
+
+  /** What a row or an expression is called as seen from how many calls out, so that it is found again in another run. */
+  locate(target: AssignTarget, step: number): Result<{ readonly expression: string; readonly depth: number }> {
+    const named = this.seenFrom(target, step);
+    if (!named.ok) return named;
+    const { expression, depth } = named.value, found = evaluateExpression(expression, lookupIn(this.at(step).frames.slice(depth)));
+    if (!found.ok) return found;
+    return placeOf(found.value) ? ok({ expression, depth }) : fail('not-settable', `${expression} is no field: only what a pointer leads to can be watched (skb->len, not len).`);
+  }
+
+  /** Every change of a field in the run; `key` is the field's name. */
+  watch({ expression, depth, step }: WatchPlace): Result<{ readonly key: string; readonly changes: readonly { readonly ordinal: number; readonly was: string; readonly now: string }[] }> {
+    let key = '', owner = '';
+    const changes = this.inspector.watch?.(step, (frames) => {
+      const found = evaluateExpression(expression, lookupIn(frames.slice(depth).map((locals) => ({ locals })))), place = found.ok ? placeOf(found.value) : undefined;
+      if (!place) return null;
+      [key, owner] = [place.key, className(place.object)];
+      return place;
+    });
+    // The other run has another snapshot's objects in place.
+    this.snapshot = null;
+    if (!changes) return fail('not-settable', `${expression} is not there at step ${step + 1} of this run.`);
+    return ok({ key, changes: changes.map(({ ordinal, was, now }) => ({ ordinal, was: formatValue(was, key, owner, false), now: formatValue(now, key, owner, false) })) });
+  }
+
+  private seenFrom(target: AssignTarget, step: number): Result<{ readonly expression: string; readonly depth: number }> {
+    const named = this.named(target);
+    if (!named.ok) return named;
+    const { expression, frame } = named.value, depth = frame < 0 ? 0 : this.at(step).frames.findIndex((f) => f.frame === frame);
+    return depth < 0 ? fail('moved-on', 'This frame is not at the current step any more. Choose the value again.') : ok({ expression, depth });
   }
 
   private named(target: AssignTarget): Result<{ readonly expression: string; readonly frame: number }> {

@@ -2,16 +2,13 @@
 import { basename } from 'node:path';
 import { BreakpointEvent, ContinuedEvent, DebugSession, Event, InitializedEvent, OutputEvent, StoppedEvent, TerminatedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { AssignTarget, Change, EngineMethod, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, StepAction, ThreadRow, VariableRow } from '../protocol/engine';
+import type { AssignTarget, BreakpointRow, Change, EngineMethod, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, StepAction, ThreadRow, VariableRow } from '../protocol/engine';
 import { contextLabel, threadName, type Translate } from './labels';
 import { LinkError, type EngineLink } from './link';
+import { requestOf, sameLaunch, type LaunchArguments } from './launches';
 import { localise } from './messages';
 import { splitAssignment } from './values/assign';
-
-/** `launch` of a skbwalk configuration, after the provider has completed it. */
-export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments, LaunchRequest {
-  readonly stopOnEntry?: boolean;
-}
+import { WatchList } from './watch-list';
 
 /** A run that was opened in the engine before its session came: it serves the session if that asks for the same. */
 export interface EarlyOpen { readonly request: LaunchRequest; readonly opened: Promise<Opened> }
@@ -29,10 +26,10 @@ export interface SessionListener {
 export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true, supportsStepBack: true, supportsFunctionBreakpoints: true, supportsConditionalBreakpoints: true, supportsHitConditionalBreakpoints: true,
   supportsLogPoints: true, supportsEvaluateForHovers: true, supportsGotoTargetsRequest: true, supportsBreakpointLocationsRequest: true, supportsSteppingGranularity: true,
-  supportsValueFormattingOptions: true, supportsTerminateRequest: true, supportsSetVariable: true, supportsSetExpression: true,
+  supportsValueFormattingOptions: true, supportsTerminateRequest: true, supportsSetVariable: true, supportsSetExpression: true, supportsDataBreakpoints: true,
 };
 
-const REASONS: Readonly<Record<Moved['reason'], string>> = { entry: 'entry', step: 'step', breakpoint: 'breakpoint', 'function breakpoint': 'function breakpoint', goto: 'goto', packet: 'goto', start: 'pause', end: 'pause' };
+const REASONS: Readonly<Record<Moved['reason'], string>> = { entry: 'entry', step: 'step', breakpoint: 'breakpoint', 'function breakpoint': 'function breakpoint', 'data breakpoint': 'data breakpoint', goto: 'goto', packet: 'goto', start: 'pause', end: 'pause' };
 /** How long a user stays at a stop before it is worth a search. */
 const STAY_MS = 400;
 /** How long a stop must last before its objects are looked at: a re-execution and its rows would hold up the next step of a user who goes on at once. */
@@ -57,6 +54,8 @@ export class SkbwalkSession extends DebugSession {
   private isTold = false;
   /** Goto targets by id: DAP wants numbers, and hands them back. */
   private targets: readonly { readonly step: number }[] = [];
+
+  private readonly watches = new WatchList();
 
   private prepared: Promise<unknown> = Promise.resolve();
   private looking: Promise<unknown> = Promise.resolve();
@@ -336,9 +335,36 @@ export class SkbwalkSession extends DebugSession {
       this.prepared.catch(() => undefined);
     }
     this.listener.changed(opened, changes.map((c) => c.words));
-    for (const row of breakpoints) this.sendEvent(new BreakpointEvent('changed', { id: row.id, verified: row.verified, line: row.line, ...(row.message ? { message: localise(row.message, this.t) } : {}) }));
+    this.watches.forget();
+    for (const row of breakpoints) this.sendEvent(new BreakpointEvent('changed', this.asBreakpoint(row)));
+    if (!this.watches.isEmpty) await this.watchFields();
     this.announce(opened.moved);
     if (stopped) this.say(localise(`The run ended early: ${stopped}.`, this.t));
+  }
+
+  private asBreakpoint({ id, verified, line, message }: BreakpointRow): DebugProtocol.Breakpoint {
+    return { id, verified, ...(line > 0 ? { line } : {}), ...(message ? { message: localise(message, this.t) } : {}) };
+  }
+
+  /** What a field is called: it can be watched from here on and back. */
+  protected override dataBreakpointInfoRequest(response: DebugProtocol.DataBreakpointInfoResponse, args: DebugProtocol.DataBreakpointInfoArguments): void {
+    const target: AssignTarget = args.variablesReference ? { handle: args.variablesReference, name: args.name } : { expression: args.name, frame: args.frameId ?? NO_FRAME };
+    void this.reply(response, async (): Promise<DebugProtocol.DataBreakpointInfoResponse['body']> => {
+      const found = await this.look(null, (link, step) => link.call('locate', { target, step }).then((place) => ({ ...place, step }), (error: Error) => error.message));
+      if (found === null || typeof found === 'string') return { dataId: null, description: found === null ? this.t('The session has moved on.') : localise(found, this.t) };
+      return { dataId: WatchList.id(found), description: found.expression, accessTypes: ['write'], canPersist: false };
+    });
+  }
+
+  protected override setDataBreakpointsRequest(response: DebugProtocol.SetDataBreakpointsResponse, args: DebugProtocol.SetDataBreakpointsArguments): void {
+    this.watches.want(args.breakpoints);
+    void this.reply(response, async () => ({ breakpoints: (await this.watchFields()).map((row) => this.asBreakpoint(row)) }));
+  }
+
+  /** Looks for the changes of the watched fields in the run as it is. */
+  private async watchFields(): Promise<readonly BreakpointRow[]> {
+    const breakpoints = await this.watches.requests(async () => { const link = this.values; await this.prepared; return link; });
+    return this.call('dataBreakpoints', { breakpoints });
   }
 
   private say(text: string): void { this.sendEvent(new OutputEvent(`${text}\n`, 'console')); }
@@ -347,14 +373,14 @@ export class SkbwalkSession extends DebugSession {
     void this.reply(response, async () => {
       const wanted = args.breakpoints ?? [];
       const rows = this.launched && args.source.path ? await this.call('breakpoints', { file: args.source.path, lines: wanted.map(({ line, condition, hitCondition, logMessage }) => ({ line, condition, hitCondition, logMessage })) }) : [];
-      return { breakpoints: rows.map((row) => ({ id: row.id, verified: row.verified, line: row.line, ...(row.message ? { message: localise(row.message, this.t) } : {}) })) };
+      return { breakpoints: rows.map((row) => this.asBreakpoint(row)) };
     });
   }
 
   protected override setFunctionBreakPointsRequest(response: DebugProtocol.SetFunctionBreakpointsResponse, args: DebugProtocol.SetFunctionBreakpointsArguments): void {
     void this.reply(response, async () => {
       const rows = await this.call('functionBreakpoints', { functions: args.breakpoints.map(({ name, condition, hitCondition }) => ({ name, condition, hitCondition })) });
-      return { breakpoints: rows.map((row) => ({ id: row.id, verified: row.verified, ...(row.message ? { message: localise(row.message, this.t) } : {}) })) };
+      return { breakpoints: rows.map((row) => this.asBreakpoint(row)) };
     });
   }
 
@@ -410,21 +436,10 @@ export class SkbwalkSession extends DebugSession {
   sendCustom(name: string, body: unknown): void { this.sendEvent(new Event(name, body)); }
 }
 
-/** What the engine needs of the launch arguments. */
-function requestOf({ scenario, text, where, recording, host, entry, kernel, storage, all, skipMinor, changes }: LaunchArguments): LaunchRequest {
-  return { scenario, text, where, recording, host, entry, kernel: kernel ?? '', storage: storage ?? '', all, skipMinor, changes };
-}
-
-/** Do both ask for the same run, in the same tree, from the same place on? */
-function sameLaunch(a: LaunchRequest, b: LaunchRequest): boolean {
-  const told = ({ scenario, text, where, recording, host, entry, kernel, storage, all, skipMinor }: LaunchRequest): string => JSON.stringify([scenario, text, where, recording, host || '', entry || '', kernel, storage, all ?? false, skipMinor ?? false]);
-  return told(a) === told(b);
-}
-
 function asVariable(row: VariableRow): DebugProtocol.Variable {
   return {
     name: row.name, value: row.value, type: row.type, variablesReference: row.handle, ...(row.path ? { evaluateName: row.path } : {}), ...(row.indexed > 100 ? { indexedVariables: row.indexed, namedVariables: 0 } : {}),
   };
 }
 
-export type { ThreadRow };
+export type { LaunchArguments, ThreadRow };

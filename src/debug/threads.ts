@@ -52,10 +52,16 @@ export class Threads {
     return f.firstStep[frame] <= step && (f.endStep[frame] === -1 || f.endStep[frame] > step);
   }
 
-  /** Site at which a live frame stands at `step`. */
-  siteAt(frame: number, step: number): number {
+  /** A frame's last step up to `step`; -1 when it has none. */
+  stepOf(frame: number, step: number): number {
     let s = this.last[frame];
     while (s > step) s = this.previous[s];
+    return s;
+  }
+
+  /** Site at which a live frame stands at `step`. */
+  siteAt(frame: number, step: number): number {
+    const s = this.stepOf(frame, step);
     return s < 0 ? -1 : this.trace.steps.site[s];
   }
 

@@ -46,7 +46,7 @@ function runOnce(scenario: Scenario, all: boolean, changes: readonly Interventio
   const trace = run.trace(), { boundaries } = run.machine;
   let inspector: Inspector | null = null;
   const made = (): Inspector => (inspector ??= new Inspector(scenario, trace, all, boundaries, changes));
-  return { trace, inspector: { inspect: (step) => made().inspect(step), park: () => made().park() } };
+  return { trace, inspector: { inspect: (step) => made().inspect(step), park: () => made().park(), watch: (step, find) => made().watch(step, find) } };
 }
 
 /** The tree that was opened last: files parsed ahead of time serve the session that comes. It parses again what has changed on disk. */

@@ -15,6 +15,12 @@ export type Change = { readonly ordinal: number; readonly depth: number; readonl
 /** A value to set: a row under a handle, or an expression seen from a frame row (0: the innermost). */
 export type AssignTarget = { readonly handle: number; readonly name: string } | { readonly expression: string; readonly frame: number };
 
+/** A field to watch: as seen at a step from the frame `depth` calls out. */
+export interface WatchPlace { readonly expression: string; readonly depth: number; readonly step: number }
+/** A change of it, found before the step that is the run's `ordinal`th. */
+export interface WatchedChange { readonly ordinal: number; readonly was: string; readonly now: string }
+export interface DataBreakpointRequest { readonly expression: string; readonly key: string; readonly changes: readonly WatchedChange[]; readonly condition?: string; readonly hitCondition?: string }
+
 /** What a run is started with; absent fields mean the default. */
 export interface LaunchRequest {
   /** Id of a built-in scenario; or give `text`. */
@@ -66,7 +72,7 @@ export interface Position {
   readonly time: number;
 }
 
-export type StopReason = 'entry' | 'step' | 'breakpoint' | 'function breakpoint' | 'goto' | 'start' | 'end' | 'packet';
+export type StopReason = 'entry' | 'step' | 'breakpoint' | 'function breakpoint' | 'data breakpoint' | 'goto' | 'start' | 'end' | 'packet';
 export interface Moved {
   readonly reason: StopReason;
   readonly position: Position;
@@ -142,6 +148,12 @@ export interface EngineMethods {
   evaluate(p: { readonly expression: string; readonly step: number; readonly frame: number; readonly hex: boolean }): VariableRow;
   breakpoints(p: { readonly file: string; readonly lines: readonly BreakpointRequest[] }): readonly BreakpointRow[];
   functionBreakpoints(p: { readonly functions: readonly FunctionBreakpointRequest[] }): readonly BreakpointRow[];
+  /** What a row or an expression is called, so that it can be watched. */
+  locate(p: { readonly target: AssignTarget; readonly step: number }): { readonly expression: string; readonly depth: number };
+  /** Every change of a field in the run, in order. */
+  watch(p: WatchPlace): { readonly key: string; readonly changes: readonly WatchedChange[] };
+  /** Stops at the statements that change fields; replaces the former ones. */
+  dataBreakpoints(p: { readonly breakpoints: readonly DataBreakpointRequest[] }): readonly BreakpointRow[];
   /** Lines of a file, in a range, at which the run can be stopped. */
   locations(p: { readonly file: string; readonly line: number; readonly endLine: number }): readonly number[];
   /** Steps at a line, the nearest to the current one first. */

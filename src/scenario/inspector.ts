@@ -9,6 +9,7 @@ import { stackOfStep, type Trace } from '../trace/model';
 import { localsOnStack, type Intervention } from './interventions';
 import { nameOf, Run } from './run';
 import type { Scenario } from './types';
+import { FieldWatch, type FieldChange, type FindField } from './watch';
 
 /** The frames at a step, innermost first, with their locals as live emulator objects; and the host that takes the step. */
 export interface Snapshot { readonly frames: readonly { readonly frame: number; readonly locals: Record<string, unknown> }[]; readonly host: unknown; /** The host's counter files at that step, by path. */ readonly counters: () => Record<string, string> }
@@ -26,7 +27,7 @@ export class Inspector {
     this.boundaries = boundaries ?? this.findBoundaries();
   }
 
-  private again(): Run { return new Run(this.scenario, { silent: true, all: this.all, changes: this.changes }); }
+  private again(each?: () => void): Run { return new Run(this.scenario, { silent: true, all: this.all, changes: this.changes, each }); }
 
   private findBoundaries(): number[] {
     const run = this.again();
@@ -51,6 +52,16 @@ export class Inspector {
   private snapshot(step: number): Snapshot {
     const { host } = current, locals = localsOnStack(), frames = stackOfStep(this.trace, step).map(({ frame }, i) => ({ frame, locals: locals[i] ?? {} }));
     return { frames, host, counters: () => countersOf(host, nameOf) };
+  }
+
+  /** When a field changes, in the whole trace; it is the one that `find` finds at step `step`. Null when it is not there. */
+  watch(step: number, find: FindField): readonly FieldChange[] | null {
+    const like = find(this.inspect(step).frames.map(({ locals }) => locals));
+    if (like === null) return null;
+    const watch = new FieldWatch(this.trace.steps.ordinal[step], like, find), run = this.again(() => watch.look());
+    run.parkBefore(this.trace.steps.ordinal[0], this.boundaries);
+    run.finish();
+    return watch.changes;
   }
 
   private makeParked(): Run {

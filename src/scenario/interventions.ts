@@ -19,14 +19,15 @@ export function localsOnStack(): Record<string, unknown>[] {
   return out;
 }
 
-/** Has the probe stop at each change in turn, then for good at `end`. Gives what tells how many have been made, and what sets the probe back. */
-export function intervene(probe: ProbeState, changes: readonly Intervention[], end: number): { readonly made: () => number; readonly done: () => void } {
+/** Has the probe stop at each change in turn, then for good at `end`; `each` is called before every step. Gives what tells how many changes have been made, and what sets the probe back. */
+export function intervene(probe: ProbeState, changes: readonly Intervention[], end: number, each?: () => void): { readonly made: () => number; readonly done: () => void } {
   const pending = [...changes].sort((a, b) => a.ordinal - b.ordinal), { stop } = probe;
   assert(pending.length === 0 || pending[0].ordinal > probe.steps, 'changes lie ahead of where the run is parked');
-  const next = (): void => { probe.stopAt = pending.length > 0 && pending[0].ordinal <= end ? pending[0].ordinal : end; };
+  const next = (): void => { probe.stopAt = each ? probe.steps + 1 : pending.length > 0 && pending[0].ordinal <= end ? pending[0].ordinal : end; };
   probe.stop = () => {
     while (pending.length > 0 && pending[0].ordinal === probe.steps) pending.shift()!.apply(localsOnStack(), (packet) => { current.machine.doomed.add(packet); });
-    if (probe.steps === end) stop();
+    each?.();
+    if (probe.steps >= end) stop();
     next();
   };
   next();

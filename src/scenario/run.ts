@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly onFrame?: (frame: CarriedFrame) => void;
   /** What is made different on the way. A run is a function of its scenario and these. */
   readonly changes?: readonly Intervention[];
+  /** Called before every step, from where the run was parked on. */
+  readonly each?: () => void;
 }
 
 /** State of one host that the run keeps beside the kernel's. */
@@ -190,7 +192,7 @@ export class Run {
   /** The machine looks at its limits between events; whatever never ends within one is stopped by the probe. */
   private runGuarded(): string {
     const { probe } = this.machine, { limits } = this.scenario, inspected = probe.stopAt >= 0;
-    const { made, done } = intervene(probe, this.options.changes ?? [], inspected ? probe.stopAt : limits.steps + MOST_STEPS_AT_ONCE);
+    const { made, done } = intervene(probe, this.options.changes ?? [], inspected ? probe.stopAt : limits.steps + MOST_STEPS_AT_ONCE, this.options.each);
     this.changesMade = made;
     try {
       return this.machine.run(limits);

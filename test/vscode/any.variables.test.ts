@@ -58,4 +58,23 @@ describe('variables', () => {
     assert.match(result, /^\d+/);
     await assert.rejects(async () => session.request('evaluate', { expression: 'no_such_thing', frameId, context: 'repl' }));
   });
+
+  it('watches a field: back to the statement that changed it last, and on to the next', async () => {
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    const frameId = (await session.top()).id, here = session.output().length;
+    const { dataId, description } = await session.request('dataBreakpointInfo', { name: 'tcp_sk(sk)->packets_out', frameId });
+    assert.equal(description, 'tcp_sk(sk)->packets_out');
+    const { breakpoints } = await session.request('setDataBreakpoints', { breakpoints: [{ dataId }] });
+    assert.deepEqual(breakpoints.map((one: { verified: boolean }) => one.verified), [true]);
+    assert.equal((await session.by('continue')).reason, 'data breakpoint');
+    assert.match((await session.top()).name, /^tcp_event_new_data_sent/);
+    assert.match(session.output().slice(here), /packets_out changes here: 0 to 1/);
+    assert.equal((await session.by('continue')).reason, 'data breakpoint');
+    assert.match((await session.top()).name, /^tcp_clean_rtx_queue/);
+    assert.equal((await session.by('reverseContinue')).reason, 'data breakpoint');
+    assert.match((await session.top()).name, /^tcp_event_new_data_sent/);
+    const no = await session.request('dataBreakpointInfo', { name: 'no_such_thing', frameId: (await session.top()).id });
+    assert.deepEqual([no.dataId, /no_such_thing/.test(no.description)], [null, true]);
+    await session.request('setDataBreakpoints', { breakpoints: [] });
+  });
 });

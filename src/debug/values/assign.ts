@@ -1,6 +1,6 @@
 /** Setting a field of the emulated kernel: what the user wrote, as a value that fits there. */
 import { fail, ok, type Result } from '../../base/result';
-import { evaluateExpression, type Lookup } from './expression';
+import { evaluateExpression, type Evaluated, type Lookup } from './expression';
 import { className, formatValue } from './format';
 
 /** A field that can be set, and to what. `object` holds it. */
@@ -40,17 +40,20 @@ function fitting(old: unknown, value: unknown, expression: string): Result<unkno
   return ok(typeof old === 'boolean' ? number !== 0 : number);
 }
 
+/** Where a value is kept; of atomic_t and its like the number is meant. Undefined for what is worked out. */
+export function placeOf({ value, place }: Evaluated): Evaluated['place'] {
+  return typeof value === 'object' && value !== null && typeof (value as { counter?: unknown }).counter === 'number' ? { object: value, key: 'counter' } : place;
+}
+
 /** Finds the field that `expression` names, and the value that `text` stands for; both as seen from `lookup`'s frame. Nothing is set before `write`. */
 export function assignment(expression: string, text: string, lookup: Lookup): Result<Assignment> {
   const left = evaluateExpression(expression, lookup);
   if (!left.ok) return left;
   const right = evaluateExpression(written(text), lookup);
   if (!right.ok) return right;
-  let { place } = left.value, old = left.value.value;
-  // atomic_t and its like: the number is meant.
-  if (typeof old === 'object' && old !== null && typeof (old as { counter?: unknown }).counter === 'number') { place = { object: old, key: 'counter' }; old = (old as { counter: number }).counter; }
+  const place = placeOf(left.value);
   if (!place) return fail('not-settable', `${expression} is no field: only what a pointer leads to can be set (skb->len, not len).`);
-  const { object, key } = place;
+  const { object, key } = place, old = (object as Record<string, unknown>)[key];
   if (!isWritable(object, key)) return fail('not-settable', `${expression} cannot be set: it is worked out from other fields.`);
   const value = fitting(old, right.value.value, expression);
   if (!value.ok) return value;

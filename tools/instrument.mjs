@@ -2,7 +2,7 @@
 //   entry   __enter(function, () => ({parameters}), skb)
 //   exit    return __leave(value), and one before the closing brace
 //   places  __step(site, () => ({locals})) before a statement; in a loop's condition each time round
-//   calls   f(a, b, __call(site)): the last argument, so that it runs when the others have been evaluated
+//   calls   f(a, b, __call(site)): the last argument, so that it runs when the others have been evaluated; f(a, b, __at(site)) where the call has no place of its own
 // Code that never looks at an object (the command line, the benches) is built without the closures over locals: `null` in their place, a quarter less time.
 // Which statement is which site comes from tools/mirror/table.mjs. The module `skbwalk:sites` lists functions and sites by number.
 import path from 'node:path';
@@ -41,7 +41,8 @@ function isList(parent) { return ts.isBlock(parent) || ts.isCaseClause(parent) |
 
 function probeStatement(edits, site, id, source, fn) {
   const node = site.node, start = node.getStart(source);
-  if (site.kind === 'loop' && site.condition && !ts.isDoStatement(node)) {
+  // A loop each time round; an `if` that a jump may enter past its condition only when it is looked at.
+  if (site.condition && !ts.isDoStatement(node)) {
     const c = site.condition.getStart(source);
     edits.at(c, `(__step(${id}, ${localsAt(site.condition, c, fn)}), (`);
     edits.at(site.condition.end, '))');
@@ -58,16 +59,34 @@ function probeStatement(edits, site, id, source, fn) {
   else { edits.at(start, `{${step}`); edits.at(node.end, '}'); }
 }
 
+const isStatement = (node) => ts.isExpressionStatement(node.parent) || (ts.isYieldExpression(node.parent) && ts.isExpressionStatement(node.parent.parent));
+
+/** Does a call's site get a probe? Inside a larger statement only calls that can open a frame matter: the statement has its own step. */
+export function isProbedCall(site, fn, mirrored) {
+  const { expression } = site.node;
+  if (ts.isPropertyAccessExpression(expression) && BUILTIN.has(expression.name.text)) return false;
+  return !ts.isIdentifier(expression) || isStatement(site.node) || mirrored.has(site.text) || localName(fn, site.text);
+}
+
 function probeCall(edits, site, id, source, fn, mirrored) {
-  const node = site.node;
-  const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : '';
-  if (BUILTIN.has(name)) return;
-  const direct = ts.isIdentifier(node.expression);
-  const statement = ts.isExpressionStatement(node.parent) || (ts.isYieldExpression(node.parent) && ts.isExpressionStatement(node.parent.parent));
-  // Inside a larger statement only calls that can open a frame matter: the statement has its own step.
-  if (direct && !statement && !mirrored.has(site.text) && localName(fn, site.text) === false) return;
+  if (!isProbedCall(site, fn, mirrored)) return;
+  const { node } = site, statement = isStatement(node);
   const probe = statement ? `__call(${id}, ${localsAt(node, node.getStart(source), fn)})` : `__call(${id})`;
+  lastArgument(edits, node, probe);
+}
+
+function lastArgument(edits, node, probe) {
   edits.at(node.end - 1, node.arguments.length && !node.arguments.hasTrailingComma ? `, ${probe}` : probe);
+}
+
+/** A mirrored function called where the C function has no such call: its frame stands at the statement around it, never at the call before. */
+function placeCall(edits, f, i, numbers, probed) {
+  const { sites } = f.fn, { node, text, parent, branch } = sites[i];
+  if (!ts.isIdentifier(node.expression) || !probed.has(text)) return;
+  let s = i - 1;
+  while (s >= 0 && (sites[s].kind === 'call' || sites[s].start > node.pos || sites[s].end < node.end)) s--;
+  const isPart = s >= 0 && (['decl', 'assign', 'return'].includes(sites[s].kind) || (s === parent && branch === 'cond'));
+  lastArgument(edits, node, `__at(${isPart && f.anchors[s] ? numbers(f.anchors[s]) : -1})`);
 }
 
 /** Is `name` a parameter or local of the function (a callback), rather than a primitive it imports? */
@@ -84,7 +103,7 @@ function packetParameter(fn) {
   return found ? found.name.getText() : 'null';
 }
 
-function probeFunction(edits, f, numbers, mirrored) {
+function probeFunction(edits, f, numbers, mirrored, probed) {
   const { fn } = f, node = fn.node, source = fn.source, body = node.body;
   const params = node.parameters.filter((p) => ts.isIdentifier(p.name)).map((p) => p.name.text).filter((x) => !x.startsWith('_'));
   edits.at(body.getStart(source) + 1, `__enter(${f.id}, () => ({${params.join(', ')}}), ${packetParameter(node)});`);
@@ -96,7 +115,9 @@ function probeFunction(edits, f, numbers, mirrored) {
       if (r.expression) { edits.at(r.expression.getStart(source), '__leave('); edits.at(r.expression.end, ')'); }
       else edits.at(r.getStart(source) + 'return'.length, ' __leave()');
     }
-    if (f.anchors[i] && site.kind === 'call') probeCall(edits, site, numbers(f.anchors[i]), source, node, mirrored);
+    if (site.kind !== 'call') continue;
+    if (f.anchors[i]) probeCall(edits, site, numbers(f.anchors[i]), source, node, mirrored);
+    else placeCall(edits, f, i, numbers, probed);
   }
   const last = body.statements[body.statements.length - 1];
   if (!last || !ts.isReturnStatement(last)) edits.at(body.end - 1, '__leave();');
@@ -110,16 +131,19 @@ export function instrumentMirror(root, kernel = process.env.SKBWALK_KERNEL) {
     if (!numberOf.has(key)) { numberOf.set(key, sites.length); sites.push([a.path, a.function, a.def, a.kind, a.text, a.nth]); }
     return numberOf.get(key);
   };
-  const mirrored = new Set();
-  for (const { names } of plan.values()) for (const n of names) mirrored.add(n);
+  const mirrored = new Set(), probed = new Set();
+  for (const { names, functions: list } of plan.values()) {
+    for (const n of names) mirrored.add(n);
+    for (const f of list) probed.add(f.fn.name);
+  }
   for (const [file, { text, functions: list }] of plan) {
     const edits = new Edits(text);
     const up = path.posix.relative(path.posix.dirname(file), 'include/probe');
-    if (list.length) edits.at(0, `import { __enter, __leave, __step, __call } from '${up.startsWith('.') ? up : './' + up}'; `);
+    if (list.length) edits.at(0, `import { __enter, __leave, __step, __call, __at } from '${up.startsWith('.') ? up : './' + up}'; `);
     for (const f of list) {
       f.id = functions.length;
       functions.push([kernelPath(file), f.fn.name, f.def, f.minor ? 1 : 0]);
-      probeFunction(edits, f, numbers, mirrored);
+      probeFunction(edits, f, numbers, mirrored, probed);
     }
     code.set(file, edits.apply());
   }

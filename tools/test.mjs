@@ -1,6 +1,6 @@
 // npm test: installs, builds and runs everything, or the parts that are named.
 //   npm test                                 all parts
-//   npm test -- build|layers|unit|conformance|webview|exthost|e2e ...
+//   npm test -- build|layers|unit|flow|conformance|webview|exthost|e2e ...
 // Keeps going after a failing part. The last line is `N passed, N failed, N skipped`; exit code 1 if anything failed.
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -64,6 +64,10 @@ const PARTS = {
   async unit() {
     heading('unit tests');
     await suite('unit tests', node, ['tools/unit.mjs'], { timeout: 420_000 });
+  },
+  async flow() {
+    heading('lines shown against the C functions\' ways');
+    await suite('flow', node, ['tools/flow.mjs', '--count'], { timeout: 120_000 });
   },
   async conformance() {
     heading('conformance with the recorded kernel');

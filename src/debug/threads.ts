@@ -87,7 +87,7 @@ export class Threads {
     while (frame >= 0) {
       out.push({ frame, site });
       if (f.parent[frame] >= 0) {
-        site = f.callSite[frame];
+        site = f.callSite[frame] >= 0 ? f.callSite[frame] : this.siteAt(f.parent[frame], f.firstStep[frame]);
         frame = f.parent[frame];
       } else {
         const below = f.inside[frame];

@@ -53,7 +53,7 @@ export interface FrameTable {
   readonly parent: Int32Array;
   /** For the root of an interrupt: the frame that it interrupted; else -1. */
   readonly inside: Int32Array;
-  /** Site of the call in the parent; -1 when the machine called. */
+  /** Site of the call in the parent; -1 when the machine called, or where the C function has no such call. */
   readonly callSite: Int32Array;
   /** Index of the frame's first step (its entry). */
   readonly firstStep: Int32Array;
@@ -125,7 +125,7 @@ export function stackOfStep(trace: Trace, step: number): { frame: number; site: 
   while (frame >= 0) {
     out.push({ frame, site });
     if (frames.parent[frame] >= 0) {
-      site = frames.callSite[frame];
+      site = frames.callSite[frame] >= 0 ? frames.callSite[frame] : lastSiteBefore(trace, frames.parent[frame], frames.firstStep[frame]);
       frame = frames.parent[frame];
     } else {
       const below = frames.inside[frame];

@@ -19,6 +19,7 @@ function alike(a, b) {
 
 /** Score of two sites by themselves; 0 when they cannot be the same place. */
 function ownScore(t, c) {
+  if (c.dead) return 0;
   if (t.kind === 'decl') {
     if (c.kind === 'decl') return c.text === 'bare' ? 0 : t.name && c.name ? (t.name === c.name ? 3 : 0) : 1;
     return c.kind === 'assign' && c.text === t.name ? 2.5 : 0;
@@ -31,7 +32,7 @@ function ownScore(t, c) {
     case 'assign': return t.text === c.text ? 2.5 : 0;
     case 'if': case 'switch': { const s = alike(t.text, c.text); return s >= 0.5 ? 1.5 + 3 * s : 0; }
     case 'return': { const s = t.text === c.text ? 1 : alike(t.text, c.text); return s >= 0.5 ? 1 + 1.5 * s : 0; }
-    case 'loop': return c.text === '' || c.text === 'while' && t.node && false ? 2 : c.text === '' ? 2 : 0;
+    case 'loop': return c.text === '' ? 1.6 + (c.head === undefined ? 0.4 : 0.8 * alike(t.head ?? '', c.head)) : 0;
     case 'goto': return t.text === c.text ? 0.8 : 0;
     default: return 0;
   }
@@ -44,7 +45,15 @@ function contextScore(ts, cs, t, c) {
   if (p.kind !== q.kind) return -0.3;
   const near = p.kind === 'loop' ? 1 : alike(p.text, q.text);
   if (near < 0.4) return -0.4;
-  return t.branch === c.branch || p.kind === 'loop' ? 0.6 * near : -0.5;
+  if (t.branch === c.branch || p.kind === 'loop') return 0.6 * near;
+  return p.kind === 'switch' && sameCase(t.branch, c.branch) ? 0.6 * near * alike(t.branch, c.branch) : -0.5;
+}
+
+/** Can statements in these cases of a switch be the same? A mirror's case may lack labels of what is not modelled. */
+export function sameCase(a, b) {
+  if (!a.startsWith('case ') || !b.startsWith('case ')) return a === b;
+  const labels = new Set(a.split(' ').slice(1));
+  return b.split(' ').slice(1).some((label) => labels.has(label));
 }
 
 /** Is `ancestor` above `i` in `sites`? */
@@ -58,12 +67,29 @@ function branchUnder(sites, i, ancestor) {
   return sites[at].branch;
 }
 
+const PLAIN = new Set(['decl', 'assign', 'return']);
+
+/** For every plain statement the names of the calls in it, in order. */
+function callsWithin(sites, isWithin) {
+  return sites.map((s, i) => {
+    if (!PLAIN.has(s.kind)) return '';
+    const names = [];
+    for (let c = i + 1; c < sites.length && sites[c].kind === 'call' && isWithin(s, sites[c]); c++) names.push(sites[c].text);
+    return names.join(' ');
+  });
+}
+
 function inOrder(ts, cs, forbidden) {
   const n = ts.length, m = cs.length;
+  const tCalls = callsWithin(ts, (s, c) => c.start >= s.start && c.end <= s.end), cCalls = callsWithin(cs, (s, c) => c.line === s.line);
   const score = (i, j) => {
     if (forbidden.has(i * 100000 + j)) return 0;
     const own = ownScore(ts[i], cs[j]);
-    return own === 0 ? 0 : Math.max(0.1, own + contextScore(ts, cs, ts[i], cs[j]));
+    const calls = own !== 0 && PLAIN.has(ts[i].kind) && tCalls[i] && cCalls[j] ? 0.5 * alike(tCalls[i], cCalls[j]) : 0;
+    if (own === 0) return 0;
+    const around = contextScore(ts, cs, ts[i], cs[j]);
+    // A jump says nothing by itself: what it hangs on must be the same.
+    return ts[i].kind === 'goto' && around < 0 ? 0 : Math.max(0.1, own + calls + around);
   };
   const best = Array.from({ length: n + 1 }, () => new Float64Array(m + 1));
   const own = Array.from({ length: n }, () => new Float64Array(m));
@@ -80,6 +106,26 @@ function inOrder(ts, cs, forbidden) {
   return pair;
 }
 
+/** The statement (decl, assign, return) that a mirror's call is part of, or -1. */
+function statementOf(ts, i) {
+  for (let s = i - 1; s >= 0 && ts[s].parent === ts[i].parent; s--) {
+    if (PLAIN.has(ts[s].kind)) return ts[s].start <= ts[i].start && ts[i].end <= ts[s].end ? s : -1;
+  }
+  return -1;
+}
+
+/** A call in a paired statement is not another statement's, when its partner has such a call too. */
+function strays(ts, cs, pair) {
+  const out = [];
+  for (let i = 0; i < ts.length; i++) {
+    const j = pair[i], s = j >= 0 && ts[i].kind === 'call' ? statementOf(ts, i) : -1;
+    if (s < 0 || pair[s] < 0) continue;
+    const { line } = cs[pair[s]];
+    if (cs[j].line !== line && cs.some((c) => c.kind === 'call' && c.text === ts[i].text && c.line === line)) out.push([i, j]);
+  }
+  return out;
+}
+
 /** Pairs that contradict the nesting: a site inside a paired control statement must lie inside its partner, in the same branch. */
 function contradictions(ts, cs, pair) {
   const out = [];
@@ -92,6 +138,7 @@ function contradictions(ts, cs, pair) {
       if (pair[p] < 0) continue;
       if (!under(cs, j, pair[p])) out.push([i, j]);
       else if (ts[p].kind === 'if' && branchUnder(ts, i, p) !== branchUnder(cs, j, pair[p])) out.push([i, j]);
+      else if (ts[p].kind === 'switch' && !sameCase(branchUnder(ts, i, p), branchUnder(cs, j, pair[p]))) out.push([i, j]);
       break;
     }
     for (let q = cs[j].parent; q >= 0; q = cs[q].parent) {
@@ -111,7 +158,7 @@ export function pairSites(ts, cs, structured = true) {
   const forbidden = new Set();
   let pair = inOrder(ts, cs, forbidden);
   for (let round = 0; structured && round < 6; round++) {
-    const bad = contradictions(ts, cs, pair);
+    const bad = [...contradictions(ts, cs, pair), ...strays(ts, cs, pair)];
     if (!bad.length) break;
     for (const [i, j] of bad) forbidden.add(i * 100000 + j);
     pair = inOrder(ts, cs, forbidden);
@@ -121,12 +168,21 @@ export function pairSites(ts, cs, structured = true) {
   return pair;
 }
 
+/** Does site `i` stand in a case of a paired switch, and `j` in another one of it? */
+function inAnotherCase(ts, cs, pair, i, j) {
+  for (let p = ts[i].parent; p >= 0; p = ts[p].parent) {
+    if (ts[p].kind === 'switch' && pair[p] >= 0 && under(cs, j, pair[p]) && !sameCase(branchUnder(ts, i, p), branchUnder(cs, j, pair[p]))) return true;
+  }
+  return false;
+}
+
 function leftovers(ts, cs, pair) {
   const places = new Map();
-  cs.forEach((c, j) => { const k = `${c.kind} ${c.text}`; places.set(k, [...(places.get(k) ?? []), j]); });
+  cs.forEach((c, j) => { if (c.dead) return; const k = `${c.kind} ${c.text}`; places.set(k, [...(places.get(k) ?? []), j]); });
   for (let i = 0; i < ts.length; i++) {
-    if (pair[i] >= 0 || !['call', 'return'].includes(ts[i].kind)) continue;
-    const found = places.get(`${ts[i].kind} ${ts[i].text}`) ?? [];
+    // Macros open no frame: without a partner of their own they need no place.
+    if (pair[i] >= 0 || !['call', 'return'].includes(ts[i].kind) || (ts[i].kind === 'call' && /^[A-Z][A-Z0-9_]*$/.test(ts[i].text))) continue;
+    const found = (places.get(`${ts[i].kind} ${ts[i].text}`) ?? []).filter((j) => !inAnotherCase(ts, cs, pair, i, j));
     if (found.length === 1 && (ts[i].kind === 'call' || ts[i].text !== '')) pair[i] = found[0];
     else if (found.length > 1 && ts[i].kind === 'call') pair[i] = closest(ts, cs, i, found);
   }

@@ -2,8 +2,8 @@
 // Columns: path, function, def, kind, text, nth, line, ts (indices of the mirror's sites; on entry rows their hash), minor (entry rows).
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
-import { createRequire } from 'node:module';
+import { deadLines } from './config.mjs';
+import { parser } from './parser.mjs';
 import { mirrorFunctions } from './ts-sites.mjs';
 import { pairSites } from './pairing.mjs';
 
@@ -45,18 +45,8 @@ export function readTable(root) {
   return out;
 }
 
-let parser = null;
-/** src/source/parse/sites.ts, bundled for this process. */
-export function cParser(root) {
-  if (parser) return parser;
-  const { outputFiles } = buildSync({ entryPoints: [path.join(root, 'src/source/parse/sites.ts')], bundle: true, write: false, format: 'cjs', platform: 'node', external: ['tree-sitter', 'tree-sitter-c'] });
-  const module = { exports: {} };
-  new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, createRequire(import.meta.url));
-  return (parser = module.exports);
-}
-
 const cFiles = new Map();
-/** Functions of one C file of the tree by name (all definitions). */
+/** Functions of one C file of the tree by name (all definitions). Sites and definitions that were not compiled are `dead`. */
 export function cFunctions(root, kernel, file) {
   if (cFiles.has(file)) return cFiles.get(file);
   const full = path.join(kernel, file);
@@ -64,8 +54,15 @@ export function cFunctions(root, kernel, file) {
   if (existsSync(full)) {
     const text = readFileSync(full, 'latin1');
     const lines = text.split('\n');
-    for (const f of cParser(root).functionsIn(text)) {
-      for (const s of f.sites) if (s.kind === 'decl' && s.text !== 'bare') s.name = declaredName(lines, s);
+    const { functionsIn, tokenize } = parser(root), isDead = deadLines(tokenize(text).directives);
+    for (const f of functionsIn(text)) {
+      f.dead = isDead(f.sites[0].line);
+      for (const s of f.sites) {
+        if (s.kind === 'decl' && s.text !== 'bare') s.name = declaredName(lines, s);
+        if (s.kind === 'loop') s.head = loopHead(lines, s);
+        // In a function that was left out whole, everything is as good as compiled.
+        s.dead = !f.dead && isDead(s.tokenLine);
+      }
       if (!out.has(f.name)) out.set(f.name, []);
       out.get(f.name).push(f);
     }
@@ -82,14 +79,22 @@ function declaredName(lines, site) {
   return found ? found[1] : '';
 }
 
-/** Pairs one mirror function with its C definitions; the best definition wins. Null when the C file has no such function. */
+/** The words between a loop's parentheses. */
+function loopHead(lines, site) {
+  const text = lines.slice(site.tokenLine - 1, site.tokenLine + 5).join(' '), open = text.indexOf('(');
+  let depth = 0, end = open;
+  do depth += text[end] === '(' ? 1 : text[end] === ')' ? -1 : 0; while (depth > 0 && ++end < text.length);
+  return open < 0 ? '' : (text.slice(open, end).match(/\b[A-Za-z_]\w*/g) ?? []).filter((w) => w !== 'NULL').join(' ');
+}
+
+/** Pairs one mirror function with its C definitions; the best definition wins, one that was compiled before others. Null when the C file has no such function. */
 export function alignFunction(root, kernel, file, fn) {
   const definitions = cFunctions(root, kernel, kernelPath(file)).get(fn.name);
   if (!definitions) return null;
   let best = null;
   for (const c of definitions) {
     const pair = pairSites(fn.sites, c.sites);
-    const good = pair.reduce((n, j) => n + (j >= 0 ? 1 : 0), 0);
+    const good = pair.reduce((n, j) => n + (j >= 0 ? 1 : 0), 0) + (c.dead ? 0 : 100000);
     if (!best || good > best.good) best = { c, pair, good };
   }
   return best;

@@ -21,6 +21,12 @@ function words(node) {
   return out;
 }
 
+/** `jump(flag) || condition` stands for a goto past the condition (include/linux/compiler): the condition is what the C statement has. */
+export function withoutJump(e) {
+  if (!ts.isBinaryExpression(e) || e.operatorToken.kind !== ts.SyntaxKind.BarBarToken) return e;
+  return ts.isCallExpression(e.left) && ts.isIdentifier(e.left.expression) && e.left.expression.text === 'jump' ? e.right : e;
+}
+
 function lastMember(node) {
   while (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isNonNullExpression(node)) node = node.expression;
   if (ts.isPropertyAccessExpression(node)) return node.name.text === 'v' || node.name.text === 'counter' ? lastMember(node.expression) : plain(node.name.text);
@@ -70,8 +76,8 @@ class Reader {
     if (ts.isVariableStatement(s)) return this.declaration(s, parent, branch);
     if (ts.isExpressionStatement(s)) return this.expression(s, parent, branch);
     if (ts.isIfStatement(s)) {
-      const i = this.add('if', words(s.expression).join(' '), s, parent, branch);
-      this.calls(s.expression, i, 'cond');
+      const condition = withoutJump(s.expression), i = this.add('if', words(condition).join(' '), s, parent, branch, condition === s.expression ? {} : { condition });
+      this.calls(condition, i, 'cond');
       this.statement(s.thenStatement, i, 'then');
       if (s.elseStatement) this.statement(s.elseStatement, i, 'else');
       return;
@@ -82,7 +88,7 @@ class Reader {
       this.calls(s.expression, i, 'cond');
       let labels = [];
       for (const c of s.caseBlock.clauses) {
-        labels.push(ts.isCaseClause(c) ? words(c.expression).join(' ') : 'default');
+        labels.push(ts.isCaseClause(c) ? words(c.expression).join(' ') || c.expression.getText(this.source) : 'default');
         if (c.statements.length) { const b = labels.includes('default') ? 'default' : 'case ' + labels.join(' '); this.list(c.statements, i, b); labels = []; }
       }
       return;
@@ -99,16 +105,17 @@ class Reader {
 
   loop(s, parent, branch) {
     if (ts.isWhileStatement(s) || ts.isDoStatement(s)) {
-      const i = this.add('loop', '', s, parent, branch, { condition: s.expression });
-      if (ts.isWhileStatement(s)) this.calls(s.expression, i, 'cond');
+      const condition = withoutJump(s.expression), i = this.add('loop', '', s, parent, branch, { condition, head: words(condition).join(' ') });
+      if (ts.isWhileStatement(s)) this.calls(condition, i, 'cond');
       this.statement(s.statement, i, 'body');
       if (ts.isDoStatement(s)) this.calls(s.expression, i, 'cond');
     } else if (ts.isForStatement(s)) {
-      const i = this.add('loop', '', s, parent, branch, { condition: s.condition ?? null });
+      const head = [s.initializer, s.condition, s.incrementor].flatMap((part) => (part ? words(part) : [])).join(' ');
+      const i = this.add('loop', '', s, parent, branch, { condition: s.condition ?? null, head });
       for (const [part, name] of [[s.initializer, 'init'], [s.condition, 'cond'], [s.incrementor, 'step']]) if (part) this.calls(part, i, name);
       this.statement(s.statement, i, 'body');
     } else {
-      const i = this.add('loop', '', s, parent, branch, { each: true });
+      const i = this.add('loop', '', s, parent, branch, { each: true, head: words(s.initializer).concat(words(s.expression)).join(' ') });
       this.calls(s.expression, i, 'cond');
       this.statement(s.statement, i, 'body');
     }

@@ -32,6 +32,7 @@ export function* do_vfs_ioctl(filp: file, _fd: number, cmd: number, arg: any): G
       error = ioctl_fionbio(filp, arg as number);
       break;
     default:
+      // DEVIATION: no regular files, whose requests are the file system's.
       error = yield* vfs_ioctl(filp, cmd, arg);
       break;
   }

@@ -58,6 +58,14 @@ export function __step(site: number, locals: Locals): void {
   pass(probe, stack.cost[depth]);
 }
 
+/** A call that has no place of its own in the C function is about to be made: what it opens is called from its statement's place, or from none (-1). */
+export function __at(site: number): undefined {
+  const stack = current.stack, depth = stack.depth - 1;
+  stack.call[depth] = site;
+  stack.macro[depth] = -1;
+  return undefined;
+}
+
 /** A call is about to be made: passed as the last argument, so it runs after the others are evaluated. */
 export function __call(site: number, locals?: Locals): undefined {
   const probe = current.probe, stack = current.stack;

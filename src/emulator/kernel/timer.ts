@@ -5,6 +5,7 @@
 import { current, type Cpu, type Gen, type Task } from '../include/ports';
 import { BUG_ON } from '../include/asm-generic/bug';
 import { HZ, INITIAL_JIFFIES, jiffies, TICK_NSEC, time_is_after_jiffies } from '../include/linux/jiffies';
+import { TASK_RUNNING } from '../include/linux/sched';
 import { raw_smp_processor_id } from '../include/linux/smp';
 import { MAX_SCHEDULE_TIMEOUT } from '../include/linux/kernel';
 import { list_add_tail, list_del_init, list_empty, list_head } from '../include/linux/list';
@@ -269,17 +270,26 @@ function process_timeout(task: Task): void {
 
 /** Sleeps until woken or `timeout` ticks have passed; gives the ticks left. The caller has set the task's state. */
 export function* schedule_timeout(timeout: number): Gen<number> {
-  if (timeout === MAX_SCHEDULE_TIMEOUT) {
-    yield* schedule();
-    return timeout;
-  }
-  const expire = timeout + jiffies();
   const timer = new timer_list();
-  setup_timer(timer, process_timeout, current.task);
-  __mod_timer(timer, expire, false, false);
-  yield* schedule();
-  del_timer_sync(timer);
-  timeout = expire - jiffies();
+  let expire: number;
+  out: {
+    switch (timeout) {
+      case MAX_SCHEDULE_TIMEOUT:
+        yield* schedule();
+        break out;
+      default:
+        if (timeout < 0) {
+          current.task.state = TASK_RUNNING;
+          break out;
+        }
+    }
+    expire = timeout + jiffies();
+    setup_timer(timer, process_timeout, current.task);
+    __mod_timer(timer, expire, false, false);
+    yield* schedule();
+    del_timer_sync(timer);
+    timeout = expire - jiffies();
+  }
   return timeout < 0 ? 0 : timeout;
 }
 export function* schedule_timeout_interruptible(timeout: number): Gen<number> { current.task.state = 1; return yield* schedule_timeout(timeout); }

@@ -6,6 +6,12 @@ import { memcpy } from '../include/linux/string';
 
 /** Sum of `len` bytes from `off`, as 16-bit words in network order, folded to 16 bits. */
 export function do_csum(buff: Uint8Array, off: number, len: number): number {
+  const result = sum_words(buff, off, len);
+  return result;
+}
+
+/** DEVIATION: big-endian words, eight bytes a turn; the kernel's own way goes by the machine's words and alignment. */
+function sum_words(buff: Uint8Array, off: number, len: number): number {
   let result = 0;
   let i = off;
   const end8 = off + (len & ~7);
@@ -40,8 +46,15 @@ export function ip_compute_csum(buff: Uint8Array, off: number, len: number): num
 
 /** Sum of the pseudo header, added to `sum`. */
 export function csum_tcpudp_nofold(saddr: number, daddr: number, len: number, proto: number, sum: number): number {
-  let s = sum + saddr + daddr + proto + len;
-  s = (s >>> 0) + Math.floor(s / 0x100000000);
-  if (s > 0xffffffff) s = (s >>> 0) + 1;
-  return s;
+  let s = sum;
+  s += saddr;
+  s += daddr;
+  s += proto + len;
+  return from64to32(s);
+}
+
+function from64to32(x: number): number {
+  x = (x >>> 0) + Math.floor(x / 0x100000000);
+  x = (x >>> 0) + Math.floor(x / 0x100000000);
+  return x;
 }

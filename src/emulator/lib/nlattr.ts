@@ -64,7 +64,8 @@ export function nla_parse(tb: nlattr[], maxtype: number, head: nlattr, len: numb
   let nla: nlattr;
   const rem = { v: len };
   let err: number;
-  for (let i = 0; i <= maxtype; i++) tb[i] = null;
+  tb.length = maxtype + 1;
+  tb.fill(null);
   for (nla = head; nla_ok(nla, rem.v); nla = nla_next(nla, rem)) {
     const type = nla_type(nla);
     if (type > 0 && type <= maxtype) {

@@ -143,8 +143,9 @@ export function sock_alloc_file(sock: socket, flags: number, dname: string): fil
     name.name = sock.sk.sk_prot_creator.name;
     name.len = name.name.length;
   }
-  SOCK_INODE(sock).i_fop = socket_file_ops;
-  file = alloc_file(SOCK_INODE(sock), FMODE_READ | FMODE_WRITE, socket_file_ops);
+  const inode = SOCK_INODE(sock);
+  inode.i_fop = socket_file_ops;
+  file = alloc_file(inode, FMODE_READ | FMODE_WRITE, socket_file_ops);
   if (unlikely(IS_ERR(file))) {
     return file;
   }

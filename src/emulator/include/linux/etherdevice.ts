@@ -2,7 +2,7 @@
 import { ETH_ALEN } from './if_ether';
 import { NET_ADDR_RANDOM, type net_device } from './netdevice';
 import { get_random_bytes } from './random';
-export { eth_type_trans, eth_header, eth_rebuild_header, eth_header_parse, eth_header_cache, eth_header_cache_update, eth_mac_addr, eth_change_mtu, eth_validate_addr, ether_setup, alloc_etherdev_mqs, eth_header_ops } from '../../net/ethernet/eth';
+export { eth_type_trans, eth_header, eth_rebuild_header, eth_header_parse, eth_header_cache, eth_header_cache_update, eth_mac_addr, eth_change_mtu, eth_validate_addr, ether_setup, alloc_etherdev_mq, alloc_etherdev_mqs, eth_header_ops } from '../../net/ethernet/eth';
 
 export function is_zero_ether_addr(addr: Uint8Array): boolean {
   return !(addr[0] | addr[1] | addr[2] | addr[3] | addr[4] | addr[5]);
@@ -56,14 +56,22 @@ export function zap_last_2bytes(value: number): number {
 }
 
 export function ether_addr_equal_64bits(addr1: Uint8Array, addr2: Uint8Array): boolean {
-  const fold = compare_ether_addr(addr1, addr2);
+  const fold = differing(addr1, 0, addr2, 0, 6);
 
   return zap_last_2bytes(fold) === 0;
 }
 
 /** 0 when the two 14-byte headers, at the given offsets, are the same. */
 export function compare_ether_header(a: Uint8Array, a_off: number, b: Uint8Array, b_off: number): number {
-  let fold = 0;
-  for (let i = 0; i < 14; i++) fold |= a[a_off + i] ^ b[b_off + i];
+  let fold: number;
+  fold = differing(a, a_off, b, b_off, 8);
+  fold |= differing(a, a_off + 6, b, b_off + 6, 8);
   return fold;
+}
+
+/** A word of up to eight bytes, compared. */
+function differing(a: Uint8Array, a_off: number, b: Uint8Array, b_off: number, len: number): number {
+  let bits = 0;
+  for (let i = 0; i < len; i++) bits |= a[a_off + i] ^ b[b_off + i];
+  return bits;
 }

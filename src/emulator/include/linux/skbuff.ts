@@ -226,6 +226,8 @@ export function skb_queue_head_init(list: sk_buff_head): void {
   spin_lock_init(list.lock);
   __skb_queue_head_init(list);
 }
+/** DEVIATION: without the class of locks, which only a checker asks for. */
+export function skb_queue_head_init_class(list: sk_buff_head): void { skb_queue_head_init(list); }
 export function __skb_insert(newsk: sk_buff, prev: sk_buff, next: sk_buff, list: sk_buff_head): void {
   newsk.next = next;
   newsk.prev = prev;

@@ -17,9 +17,9 @@ export function csum_tcpudp_magic(saddr: number, daddr: number, len: number, pro
   return csum_fold(csum_tcpudp_nofold(saddr, daddr, len, proto, sum));
 }
 export function csum_add(csum: number, addend: number): number {
-  let res = csum + addend;
-  if (res > 0xffffffff) res = (res >>> 0) + 1;
-  return res;
+  let res = csum;
+  res = (res + addend) >>> 0;
+  return (res + (res < addend ? 1 : 0)) >>> 0;
 }
 export function csum_sub(csum: number, addend: number): number { return csum_add(csum, ~addend >>> 0); }
 /** `csum2` was computed from an even place; at an odd `offset` its bytes stand swapped. */
@@ -36,7 +36,10 @@ export function csum_block_sub(csum: number, csum2: number, offset: number): num
 export function csum_unfold(n: number): number { return n; }
 /** The checksum after a 32-bit field changed; gives the new value (DEVIATION: the kernel writes through a pointer). */
 export function csum_replace4(sum: number, from: number, to: number): number {
-  return csum_fold(csum_add(csum_add(~from >>> 0, to), ~csum_unfold(sum) & 0xffff));
+  const diff = new Uint8Array(8), view = new DataView(diff.buffer);
+  view.setUint32(0, ~from);
+  view.setUint32(4, to);
+  return csum_fold(csum_partial(diff, 0, diff.length, ~csum_unfold(sum) & 0xffff));
 }
 export function csum_replace2(sum: number, from: number, to: number): number { return csum_replace4(sum, from, to); }
 

@@ -3,7 +3,7 @@ import type { sock, sock_common } from './sock.struct';
 import type { sk_buff } from '../linux/skbuff.struct';
 import type { net } from './net_namespace';
 import { hlist_head, hlist_node } from '../linux/list';
-import { spinlock_t } from '../linux/spinlock';
+import { spin_lock_init, spinlock_t } from '../linux/spinlock';
 import { atomic_t } from '../linux/atomic';
 import { ntohs } from '../linux/types';
 import { net_hash_mix } from './netns/hash';
@@ -92,9 +92,9 @@ export function inet_ehash_locks_alloc(hashinfo: inet_hashinfo): number {
     size = 2048;
   if (nr_pcpus >= 32)
     size = 4096;
-  hashinfo.ehash_locks = new Array(size);
+  hashinfo.ehash_locks = Array.from({ length: size }, () => new spinlock_t());
   for (i = 0; i < size; i++)
-    hashinfo.ehash_locks[i] = new spinlock_t();
+    spin_lock_init(hashinfo.ehash_locks[i]);
   hashinfo.ehash_locks_mask = size - 1;
   return 0;
 }

@@ -1,6 +1,8 @@
 /** Mirror of kernel/sched/core.c: sleeping and waking. Which task runs next is the machine's business (machine/machine.ts). */
 import { current, type Gen, type Task } from '../../include/ports';
 import { list_head } from '../../include/linux/list';
+import { rcu_read_lock, rcu_read_unlock } from '../../include/linux/rcupdate';
+import { smp_processor_id } from '../../include/linux/smp';
 import { spin_lock_irqsave, spin_unlock_irqrestore } from '../../include/linux/spinlock';
 import { WQ_FLAG_EXCLUSIVE, type wait_queue_head_t, type wait_queue_t } from '../../include/linux/wait';
 
@@ -87,7 +89,20 @@ export function idle_cpu(cpu: number): boolean {
 
 /** The CPU whose base a timer armed on an idle CPU goes to: the first busy one, else this one. */
 export function get_nohz_timer_target(): number {
-  const cpu = current.cpu.id;
-  for (const c of current.host.cpus) if (!idle_cpu(c.id)) return c.id;
+  let cpu = smp_processor_id();
+  let i: number;
+
+  rcu_read_lock();
+  unlock: {
+    for (let sd = 0; sd < 1; sd++) {
+      for (i = 0; i < current.host.cpus.length; i++) {
+        if (!idle_cpu(i)) {
+          cpu = i;
+          break unlock;
+        }
+      }
+    }
+  }
+  rcu_read_unlock();
   return cpu;
 }

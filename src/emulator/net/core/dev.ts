@@ -81,7 +81,7 @@ import { __qdisc_run, qdisc_run, sch_direct_xmit } from '../../include/net/pkt_s
 import { __netdev_watchdog_up } from '../sched/sch_generic';
 import { dst_init } from './dst';
 import { skb_dst_drop, skb_dst_force } from '../../include/net/dst';
-import type { net } from '../../include/net/net_namespace';
+import { register_pernet_subsys, type net, type pernet_operations } from '../../include/net/net_namespace';
 import { tcp_hdrlen } from '../../include/linux/tcp';
 import { sk_memalloc_socks } from '../../include/net/sock';
 import { eth_type_trans } from '../ethernet/eth';
@@ -2028,18 +2028,14 @@ export function gro_list_prepare(napi: napi_struct, skb: sk_buff): void {
 
     diffs = p.dev === skb.dev ? 0 : 1;
     diffs |= p.vlan_tci ^ skb.vlan_tci;
-    if (maclen === ETH_HLEN)
-      diffs |= compare_ether_header_at(p.head, skb_mac_header(p), skb);
-    else if (!diffs)
+    if (maclen === ETH_HLEN) {
+      const mac = skb_gro_mac_header(skb);
+      diffs |= compare_ether_header(p.head, skb_mac_header(p), mac.data, mac.offset);
+    } else if (!diffs)
       diffs = memcmp_mac(p, skb, maclen);
     NAPI_GRO_CB(p).same_flow = diffs ? 0 : 1;
     NAPI_GRO_CB(p).flush = 0;
   }
-}
-
-function compare_ether_header_at(bytes: Uint8Array, offset: number, skb: sk_buff): number {
-  const other = skb_gro_mac_header(skb);
-  return compare_ether_header(bytes, offset, other.data, other.offset);
 }
 
 function memcmp_mac(p: sk_buff, skb: sk_buff, maclen: number): number {
@@ -3286,6 +3282,8 @@ export function netdev_init(net: net): number {
 }
 
 /** Boot: the receive and transmit softirqs, the per-CPU queues, the loopback device (subsys_initcall). */
+const netdev_net_ops: pernet_operations = { init: netdev_init, exit: null };
+
 export function* net_dev_init(): Gen<number> {
   let i: number, rc = -ENOMEM;
 
@@ -3297,7 +3295,7 @@ export function* net_dev_init(): Gen<number> {
 
   INIT_LIST_HEAD(current.host.offload_base);
 
-  if (netdev_init(current.host.init_net))
+  if (register_pernet_subsys(netdev_net_ops))
     return rc;
 
   for (i = 0; i < current.host.cpus.length; i++) {

@@ -9,8 +9,10 @@ import type { ifreq } from '../../include/linux/if';
 import {
   IFNAMSIZ, SIOCGIFFLAGS, SIOCGIFHWADDR, SIOCGIFINDEX, SIOCGIFMAP, SIOCGIFMETRIC, SIOCGIFMTU, SIOCGIFNAME, SIOCGIFTXQLEN, SIOCSIFFLAGS, SIOCSIFMTU, SIOCSIFTXQLEN,
 } from '../../include/linux/if';
+import { SIOCBONDINFOQUERY } from '../../include/linux/sockios';
 import { __dev_get_by_index, __dev_get_by_name, dev_change_flags, dev_get_by_name_rcu, dev_get_flags, dev_set_mtu } from './dev';
-import { EINVAL, ENODEV, ENOTTY } from '../../include/uapi/asm-generic/errno';
+import { CAP_NET_ADMIN, capable, ns_capable } from '../../include/linux/capability';
+import { EINVAL, ENODEV, ENOTTY, EPERM } from '../../include/uapi/asm-generic/errno';
 
 export function dev_ifname(net: net, ifr: ifreq): number {
   const dev = __dev_get_by_index(net, ifr.ifr_ifindex);
@@ -136,8 +138,15 @@ export function* dev_ioctl(net: net, cmd: number, ifr: ifreq): Gen<number> {
       return ret;
 
     case SIOCSIFTXQLEN:
+      if (!capable(CAP_NET_ADMIN))
+        return -EPERM;
+    // falls through
     case SIOCSIFFLAGS:
     case SIOCSIFMTU:
+      if (!ns_capable(null, CAP_NET_ADMIN))
+        return -EPERM;
+    // falls through
+    case SIOCBONDINFOQUERY:
       dev_load(net, ifr.ifr_name);
       yield* rtnl_lock();
       ret = yield* dev_ifsioc(net, ifr, cmd);

@@ -15,7 +15,7 @@ import { RTM_DELNEIGH, RTM_GETNEIGH, RTM_NEWNEIGH, RTNLGRP_NEIGH, rtnl_notify, r
 import { cond_resched } from '../../include/linux/sched';
 import { local_bh_enable } from '../../kernel/softirq';
 import {
-  __skb_dequeue, __skb_pull, __skb_queue_head_init, __skb_queue_purge, __skb_queue_tail, __skb_unlink, kfree_skb, skb_copy, skb_dequeue, skb_dst, skb_network_offset, skb_peek, skb_queue_head_init,
+  __skb_dequeue, __skb_pull, __skb_queue_head_init, __skb_queue_purge, __skb_queue_tail, __skb_unlink, kfree_skb, skb_copy, skb_dequeue, skb_dst, skb_network_offset, skb_peek, skb_queue_head_init, skb_queue_head_init_class,
   type sk_buff, type sk_buff_head,
 } from '../../include/linux/skbuff';
 import {
@@ -1030,7 +1030,7 @@ function neigh_table_init_no_netlink(tbl: neigh_table): void {
   tbl.gc_work.work.owner = tbl;
   schedule_delayed_work(tbl.gc_work, tbl.parms.reachable_time);
   setup_timer(tbl.proxy_timer, neigh_proxy_process, tbl);
-  skb_queue_head_init(tbl.proxy_queue);
+  skb_queue_head_init_class(tbl.proxy_queue);
   tbl.last_flush = now;
   tbl.last_rand = now + tbl.parms.reachable_time * 20;
 }

@@ -22,7 +22,7 @@ import { NUMA_NO_NODE, PAGE_SIZE, alloc_page, alloc_pages, get_page, ksize_of, p
 import type { page } from '../../include/linux/mm';
 import { kmap_atomic, kunmap_atomic } from '../../include/linux/highmem';
 import { GFP_ATOMIC, GFP_DMA, __GFP_COLD, __GFP_COMP, __GFP_MEMALLOC, __GFP_NOWARN, __GFP_WAIT } from '../../include/linux/gfp';
-import { likely, unlikely } from '../../include/linux/compiler';
+import { jump, likely, unlikely } from '../../include/linux/compiler';
 import { BUG, BUG_ON, WARN_ON, WARN_ON_ONCE } from '../../include/asm-generic/bug';
 import { spin_lock_irqsave, spin_unlock_irqrestore } from '../../include/linux/spinlock';
 import { local_irq_restore, local_irq_save } from '../../include/linux/irqflags';
@@ -64,6 +64,8 @@ function __kmalloc_reserve(size: number, flags: gfp_t, _node: number, pfmemalloc
     pfmemalloc.v = ret_pfmemalloc;
   return obj;
 }
+/** A macro in the kernel, which adds the caller's address. */
+function kmalloc_reserve(size: number, flags: gfp_t, node: number, pfmemalloc: { v: number }): Uint8Array { return __kmalloc_reserve(size, flags, node, pfmemalloc); }
 function ksize(data: Uint8Array): number { return data.length; }
 function kfree(_data: Uint8Array): void { /* garbage collected */ }
 /** The page that a head cut out of a page lies in. */
@@ -91,7 +93,7 @@ export function __alloc_skb(size: number, gfp_mask: gfp_t, flags: number, node: 
     return skb;
   size = SKB_DATA_ALIGN(size);
   size += SKB_DATA_ALIGN(sizeof_skb_shared_info);
-  data = __kmalloc_reserve(size, gfp_mask, node, null);
+  data = kmalloc_reserve(size, gfp_mask, node, null);
   size = SKB_WITH_OVERHEAD(ksize(data));
   skb.truesize = SKB_TRUESIZE(size);
   skb.pfmemalloc = 0;
@@ -151,42 +153,44 @@ function __netdev_alloc_frag(fragsz: number, gfp_mask: gfp_t): Uint8Array {
   let data: Uint8Array = null;
   let order: number;
   let flags: boolean;
-  let refill: boolean, recycle = false;
+  let refill = false, recycle = false;
   flags = local_irq_save();
   nc = current.cpu.netdev_alloc_cache;
-  refill = unlikely(!nc.frag.page);
-  for (;;) {
-    if (refill) {
-      for (order = NETDEV_FRAG_PAGE_MAX_ORDER; ;) {
-        let gfp = gfp_mask;
-        if (order)
-          gfp |= __GFP_COMP | __GFP_NOWARN;
-        nc.frag.page = alloc_pages(gfp, order);
-        if (likely(nc.frag.page))
-          break;
-        if (--order < 0) {
-          local_irq_restore(flags);
-          return data;
+  end: {
+    for (;;) {
+      if (jump(refill || recycle) || unlikely(!nc.frag.page)) {
+        if (!recycle) {
+          for (order = NETDEV_FRAG_PAGE_MAX_ORDER; ;) {
+            let gfp = gfp_mask;
+            if (order)
+              gfp |= __GFP_COMP | __GFP_NOWARN;
+            nc.frag.page = alloc_pages(gfp, order);
+            if (likely(nc.frag.page))
+              break;
+            if (--order < 0)
+              break end;
+          }
+          (nc.frag.page.data.buffer as ArrayBuffer & { page?: page }).page = nc.frag.page;
+          nc.frag.size = PAGE_SIZE << order;
         }
+        atomic_set(nc.frag.page._count, NETDEV_PAGECNT_MAX_BIAS);
+        nc.pagecnt_bias = NETDEV_PAGECNT_MAX_BIAS;
+        nc.frag.offset = 0;
       }
-      (nc.frag.page.data.buffer as ArrayBuffer & { page?: page }).page = nc.frag.page;
-      nc.frag.size = PAGE_SIZE << order;
+      if (nc.frag.offset + fragsz > nc.frag.size) {
+        refill = recycle = false;
+        if (atomic_read(nc.frag.page._count) === nc.pagecnt_bias || atomic_sub_and_test(nc.pagecnt_bias, nc.frag.page._count))
+          recycle = true;
+        else
+          refill = true;
+        continue;
+      }
+      break;
     }
-    if (refill || recycle) {
-      atomic_set(nc.frag.page._count, NETDEV_PAGECNT_MAX_BIAS);
-      nc.pagecnt_bias = NETDEV_PAGECNT_MAX_BIAS;
-      nc.frag.offset = 0;
-    }
-    if (nc.frag.offset + fragsz > nc.frag.size) {
-      recycle = atomic_read(nc.frag.page._count) === nc.pagecnt_bias || atomic_sub_and_test(nc.pagecnt_bias, nc.frag.page._count);
-      refill = !recycle;
-      continue;
-    }
-    break;
+    data = page_address(nc.frag.page).subarray(nc.frag.offset, nc.frag.offset + fragsz);
+    nc.frag.offset += fragsz;
+    nc.pagecnt_bias--;
   }
-  data = page_address(nc.frag.page).subarray(nc.frag.offset, nc.frag.offset + fragsz);
-  nc.frag.offset += fragsz;
-  nc.pagecnt_bias--;
   local_irq_restore(flags);
   return data;
 }
@@ -512,33 +516,36 @@ export function skb_copy(skb: sk_buff, gfp_mask: gfp_t): sk_buff {
 /** A copy with a private head of `headroom` and shared pages. */
 export function __pskb_copy(skb: sk_buff, headroom: number, gfp_mask: gfp_t): sk_buff {
   const size = skb_headlen(skb) + headroom;
-  const n = __alloc_skb(size, gfp_mask, skb_alloc_rx_flag(skb), NUMA_NO_NODE);
-  if (!n)
-    return n;
-  skb_reserve(n, headroom);
-  skb_put(n, skb_headlen(skb));
-  skb_copy_from_linear_data(skb, n.head, n.data, n.len);
-  n.truesize += skb.data_len;
-  n.data_len = skb.data_len;
-  n.len = skb.len;
-  if (skb_shinfo(skb).nr_frags) {
-    let i: number;
-    if (skb_orphan_frags(skb, gfp_mask)) {
-      kfree_skb(n);
-      return null;
+  let n = __alloc_skb(size, gfp_mask, skb_alloc_rx_flag(skb), NUMA_NO_NODE);
+  out: {
+    if (!n)
+      break out;
+    skb_reserve(n, headroom);
+    skb_put(n, skb_headlen(skb));
+    skb_copy_from_linear_data(skb, n.head, n.data, n.len);
+    n.truesize += skb.data_len;
+    n.data_len = skb.data_len;
+    n.len = skb.len;
+    if (skb_shinfo(skb).nr_frags) {
+      let i: number;
+      if (skb_orphan_frags(skb, gfp_mask)) {
+        kfree_skb(n);
+        n = null;
+        break out;
+      }
+      for (i = 0; i < skb_shinfo(skb).nr_frags; i++) {
+        skb_frag_assign(skb_frag_at(skb_shinfo(n), i), skb_shinfo(skb).frags[i]);
+        skb_frag_ref(skb, i);
+      }
+      skb_shinfo(n).nr_frags = i;
     }
-    for (i = 0; i < skb_shinfo(skb).nr_frags; i++) {
-      skb_frag_assign(skb_frag_at(skb_shinfo(n), i), skb_shinfo(skb).frags[i]);
-      skb_frag_ref(skb, i);
+    if (skb_has_frag_list(skb)) {
+      skb_shinfo(n).frag_list = skb_shinfo(skb).frag_list;
+      skb_clone_fraglist(n);
     }
-    skb_shinfo(n).nr_frags = i;
+    copy_skb_header(n, skb);
+    current.machine.packet_event('copy', n.pkt, String(size - headroom));
   }
-  if (skb_has_frag_list(skb)) {
-    skb_shinfo(n).frag_list = skb_shinfo(skb).frag_list;
-    skb_clone_fraglist(n);
-  }
-  copy_skb_header(n, skb);
-  current.machine.packet_event('copy', n.pkt, String(skb_headlen(skb)));
   return n;
 }
 
@@ -554,7 +561,7 @@ export function pskb_expand_head(skb: sk_buff, nhead: number, ntail: number, gfp
   size = SKB_DATA_ALIGN(size);
   if (skb_pfmemalloc(skb))
     gfp_mask |= __GFP_MEMALLOC;
-  data = __kmalloc_reserve(size + SHINFO_ALIGNED, gfp_mask, NUMA_NO_NODE, null);
+  data = kmalloc_reserve(size + SHINFO_ALIGNED, gfp_mask, NUMA_NO_NODE, null);
   size = SKB_WITH_OVERHEAD(ksize(data));
   memcpy(data, nhead, skb.head, 0, skb_tail_pointer(skb));
   const shinfo = shinfo_copy(skb_shinfo(skb));
@@ -1394,6 +1401,7 @@ export function skb_segment(skb: sk_buff, features: number): sk_buff {
           nskb.csum = skb_copy_and_csum_bits(skb, offset, nskb.head, skb_put(nskb, len), len, 0);
           continue;
         }
+        const frags = skb_shinfo(nskb);
         nfrag = 0;
         skb_copy_from_linear_data_offset(skb, offset, nskb.head, skb_put(nskb, hsize), hsize);
         skb_shinfo(nskb).tx_flags = skb_shinfo(skb).tx_flags & SKBTX_SHARED_FRAG;
@@ -1401,7 +1409,7 @@ export function skb_segment(skb: sk_buff, features: number): sk_buff {
           while (pos < offset + len && i < nfrags) {
             if (unlikely(skb_orphan_frags(skb, GFP_ATOMIC)))
               break out;
-            frag = skb_frag_at(skb_shinfo(nskb), nfrag);
+            frag = skb_frag_at(frags, nfrag);
             skb_frag_assign(frag, skb_shinfo(skb).frags[i]);
             __skb_frag_ref(frag);
             size = skb_frag_size(frag);

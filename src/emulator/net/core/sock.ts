@@ -261,6 +261,11 @@ export const SOF_TIMESTAMPING_RAW_HARDWARE = 64;
 export const SOF_TIMESTAMPING_MASK = 127;
 
 /** Sets an option of level SOL_SOCKET. `optval`: a number, or the object the option's struct stands for. */
+/** DEVIATION: asked in the case of the plain option; the kernel has cases of their own that jump there. */
+function is_refused(optname: number): boolean {
+  return (optname === SO_SNDBUFFORCE || optname === SO_RCVBUFFORCE) && !capable(CAP_NET_ADMIN);
+}
+
 export function* sock_setsockopt(sock: socket, _level: number, optname: number, optval: optval_t, optlen: number): Gen<number> {
   const sk = sock.sk;
   let val: number;
@@ -300,24 +305,24 @@ export function* sock_setsockopt(sock: socket, _level: number, optname: number, 
       break;
     case SO_SNDBUF:
     case SO_SNDBUFFORCE:
-      if (optname === SO_SNDBUF)
-        val = min(val >>> 0, current.host.sysctl_wmem_max);
-      else if (!capable(CAP_NET_ADMIN)) {
+      if (is_refused(optname)) {
         ret = -EPERM;
         break;
       }
+      if (optname === SO_SNDBUF)
+        val = min(val >>> 0, current.host.sysctl_wmem_max);
       sk.sk_userlocks |= SOCK_SNDBUF_LOCK;
       sk.sk_sndbuf = max(val * 2, SOCK_MIN_SNDBUF);
       sk.sk_write_space(sk);
       break;
     case SO_RCVBUF:
     case SO_RCVBUFFORCE:
-      if (optname === SO_RCVBUF)
-        val = min(val >>> 0, current.host.sysctl_rmem_max);
-      else if (!capable(CAP_NET_ADMIN)) {
+      if (is_refused(optname)) {
         ret = -EPERM;
         break;
       }
+      if (optname === SO_RCVBUF)
+        val = min(val >>> 0, current.host.sysctl_rmem_max);
       sk.sk_userlocks |= SOCK_RCVBUF_LOCK;
       sk.sk_rcvbuf = max(val * 2, SOCK_MIN_RCVBUF);
       break;

@@ -178,6 +178,8 @@ export function ether_setup(dev: net_device): void {
   dev.broadcast.fill(0xff, 0, ETH_ALEN);
 }
 
+/** A macro in the kernel. */
+export function alloc_etherdev_mq(priv: unknown, count: number): net_device { return alloc_etherdev_mqs(priv, count, count); }
 export function alloc_etherdev_mqs(priv: unknown, txqs: number, rxqs: number): net_device {
   return alloc_netdev_mqs(priv, 'eth%d', ether_setup, txqs, rxqs);
 }

@@ -3,7 +3,7 @@ import { current, type Host } from '../../include/ports';
 import { BUG_ON, WARN_ON } from '../../include/asm-generic/bug';
 import { EEXIST, EINVAL, ENOBUFS, ENOENT, ENOMEM, ESRCH } from '../../include/uapi/asm-generic/errno';
 import { atomic_inc } from '../../include/linux/atomic';
-import { unlikely } from '../../include/linux/compiler';
+import { jump, unlikely } from '../../include/linux/compiler';
 import { IS_ERR, PTR_ERR } from '../../include/linux/err';
 import { inet_make_mask } from '../../include/linux/inetdevice';
 import {
@@ -304,7 +304,7 @@ function resize(t: trie, tn: tnode): rt_trie_node {
       }
     }
   }
-  if (one_child || tn.empty_children === tnode_child_length(tn) - 1) {
+  if (jump(one_child) || tn.empty_children === tnode_child_length(tn) - 1) {
     for (i = 0; i < tnode_child_length(tn); i++) {
       let n: rt_trie_node;
       n = rtnl_dereference(tn.child[i]);

@@ -159,23 +159,28 @@ export function inet_csk_get_port(sk: sock, snum: number): number {
           }
         }
       }
-      if (!tb_found) tb = null;
       fail_unlock: {
         success: {
-          if (tb_found && !hlist_empty(tb.owners)) {
-            if (sk.sk_reuse === SK_FORCE_REUSE)
-              break success;
-            if (((tb.fastreuse > 0 && sk.sk_reuse && sk.sk_state !== TCP_LISTEN) || (tb.fastreuseport > 0 && sk.sk_reuseport)) && smallest_size === -1) {
-              break success;
-            } else {
-              ret = 1;
-              if (inet_csk(sk).icsk_af_ops.bind_conflict(sk, tb, true)) {
-                if (((sk.sk_reuse && sk.sk_state !== TCP_LISTEN) || (tb.fastreuseport > 0 && sk.sk_reuseport)) && smallest_size !== -1 && --attempts >= 0) {
-                  spin_unlock(head.lock);
-                  snum = 0;
-                  continue again;
+          tb_not_found: {
+            if (!tb_found) {
+              tb = null;
+              break tb_not_found;
+            }
+            if (!hlist_empty(tb.owners)) {
+              if (sk.sk_reuse === SK_FORCE_REUSE)
+                break success;
+              if (((tb.fastreuse > 0 && sk.sk_reuse && sk.sk_state !== TCP_LISTEN) || (tb.fastreuseport > 0 && sk.sk_reuseport)) && smallest_size === -1) {
+                break success;
+              } else {
+                ret = 1;
+                if (inet_csk(sk).icsk_af_ops.bind_conflict(sk, tb, true)) {
+                  if (((sk.sk_reuse && sk.sk_state !== TCP_LISTEN) || (tb.fastreuseport > 0 && sk.sk_reuseport)) && smallest_size !== -1 && --attempts >= 0) {
+                    spin_unlock(head.lock);
+                    snum = 0;
+                    continue again;
+                  }
+                  break fail_unlock;
                 }
-                break fail_unlock;
               }
             }
           }

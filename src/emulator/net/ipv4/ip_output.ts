@@ -4,7 +4,7 @@ import type { Host } from '../../include/ports';
 import { BUG, BUG_ON } from '../../include/asm-generic/bug';
 import { EFAULT, EHOSTUNREACH, EINVAL, EMSGSIZE, ENOBUFS, ENOMEM, EOPNOTSUPP, EPERM } from '../../include/uapi/asm-generic/errno';
 import { atomic_add, atomic_read } from '../../include/linux/atomic';
-import { likely, unlikely } from '../../include/linux/compiler';
+import { jump, likely, unlikely } from '../../include/linux/compiler';
 import { ERR_PTR, IS_ERR } from '../../include/linux/err';
 import { GFP_ATOMIC } from '../../include/linux/gfp';
 import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED } from '../../include/linux/icmp';
@@ -312,7 +312,7 @@ export function ip_fragment(skb: sk_buff, output: (skb: sk_buff) => number): num
       if (first_len - hlen > mtu || ((first_len - hlen) & 7) || ip_is_fragment(iph) || skb_cloned(skb))
         break slow_path;
       slow_path_clean: {
-        for (frag = skb_shinfo(skb).frag_list; frag; frag = frag.next) {
+        for (frag = skb.shinfo.frag_list; frag; frag = frag.next) {
           if (frag.len > mtu || ((frag.len & 7) && frag.next) || skb_headroom(frag) < hlen)
             break slow_path_clean;
           if (skb_shared(frag))
@@ -520,14 +520,13 @@ function* __ip_append_data(sk: sock, fl4: flowi4, queue: sk_buff_head, cork: ine
           break to_alloc_new_skb;
         alloc_new_skb = false;
       }
-      while (alloc_new_skb || length > 0) {
+      while (jump(alloc_new_skb) || length > 0) {
         if (!alloc_new_skb) {
           copy = mtu - skb.len;
           if (copy < length)
             copy = maxfraglen - skb.len;
         }
-        const full = alloc_new_skb || copy <= 0;
-        if (full) {
+        if (jump(alloc_new_skb) || copy <= 0) {
           let data: number;
           let datalen: number;
           let fraglen: number;
@@ -954,7 +953,7 @@ export function ip_send_unicast_reply(sk: sock, skb: sk_buff, daddr: number, sad
     nskb = skb_peek(sk.sk_write_queue);
     if (nskb) {
       if (arg.csumoffset >= 0)
-        put_sum(nskb, arg.csumoffset, csum_fold(csum_add(nskb.csum, arg.csum)));
+        put_sum(nskb.head, skb_transport_header(nskb) + 2 * arg.csumoffset, csum_fold(csum_add(nskb.csum, arg.csum)));
       nskb.ip_summed = CHECKSUM_NONE;
       skb_set_queue_mapping(nskb, skb_get_queue_mapping(skb));
       ip_push_pending_frames(sk, fl4);
@@ -962,11 +961,10 @@ export function ip_send_unicast_reply(sk: sock, skb: sk_buff, daddr: number, sad
   }
   ip_rt_put(rt);
 }
-/** Writes a checksum as the `at`-th 16-bit word of the transport header. */
-function put_sum(skb: sk_buff, at: number, sum: number): void {
-  const o = skb_transport_header(skb) + 2 * at;
-  skb.head[o] = sum >> 8;
-  skb.head[o + 1] = sum;
+/** Writes a checksum. */
+function put_sum(bytes: Uint8Array, at: number, sum: number): void {
+  bytes[at] = sum >> 8;
+  bytes[at + 1] = sum;
 }
 
 export function* ip_init(): Gen<void> {

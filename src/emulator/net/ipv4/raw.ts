@@ -80,13 +80,16 @@ export function raw_unhash_sk(sk: sock): void {
 
 /** The next socket from `sk` on that gets such packets. */
 function __raw_v4_lookup(net: net, sk: sock, num: number, raddr: number, laddr: number, dif: number): sock {
-  for (; sk; sk = sk.sk_node.next ? (sk.sk_node.next.owner as sock) : null) {
-    const inet = inet_sk(sk);
-    if (net_eq(sock_net(sk), net) && inet.inet_num === num && !(inet.inet_daddr && inet.inet_daddr !== raddr) && !(inet.inet_rcv_saddr && inet.inet_rcv_saddr !== laddr) &&
-        !(sk.sk_bound_dev_if && sk.sk_bound_dev_if !== dif))
-      return sk;
+  found: {
+    for (; sk; sk = sk.sk_node.next ? (sk.sk_node.next.owner as sock) : null) {
+      const inet = inet_sk(sk);
+      if (net_eq(sock_net(sk), net) && inet.inet_num === num && !(inet.inet_daddr && inet.inet_daddr !== raddr) && !(inet.inet_rcv_saddr && inet.inet_rcv_saddr !== laddr) &&
+          !(sk.sk_bound_dev_if && sk.sk_bound_dev_if !== dif))
+        break found;
+    }
+    sk = null;
   }
-  return null;
+  return sk;
 }
 
 function icmp_filter(sk: sock, skb: sk_buff): boolean {

@@ -1357,7 +1357,7 @@ export function ip_rt_multicast_event(in_dev: in_device): void {
 
 function rt_genid_init(net: net): number {
   atomic_set(net.rt_genid, 0);
-  atomic_set(net.ipv4.dev_addr_genid, prandom_u32());
+  net.ipv4.dev_addr_genid.counter = prandom_u32();
   return 0;
 }
 const rt_genid_ops: pernet_operations = { init: rt_genid_init, exit: null };

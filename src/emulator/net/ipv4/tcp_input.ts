@@ -3208,7 +3208,7 @@ export function tcp_rcv_state_process(sk: sock, skb: sk_buff, th: tcphdr, len: n
   const tp = tcp_sk(sk);
   const icsk = inet_csk(sk);
   let req: request_sock;
-  let queued = 0;
+  let queued = 0, dropped = true;
   tp.rx_opt.saw_tstamp = 0;
   discard: {
     switch (sk.sk_state) {
@@ -3360,8 +3360,9 @@ export function tcp_rcv_state_process(sk: sock, skb: sk_buff, th: tcphdr, len: n
       tcp_ack_snd_check(sk);
     }
     if (queued)
-      return 0;
+      dropped = false;
   }
-  __kfree_skb(skb);
+  if (dropped)
+    __kfree_skb(skb);
   return 0;
 }

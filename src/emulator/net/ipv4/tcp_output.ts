@@ -64,7 +64,7 @@ import { clear_bit, set_bit, test_and_clear_bit, test_and_set_bit } from '../../
 import { atomic_add, atomic_read, atomic_sub } from '../../include/linux/atomic';
 import { HZ, jiffies, msecs_to_jiffies, time_before, time_before_eq } from '../../include/linux/jiffies';
 import { ALIGN, DIV_ROUND_UP, max, min } from '../../include/linux/kernel';
-import { ACCESS_ONCE, likely, unlikely } from '../../include/linux/compiler';
+import { ACCESS_ONCE, jump, likely, unlikely } from '../../include/linux/compiler';
 import { htonl, htons } from '../../include/linux/types';
 import { GFP_ATOMIC } from '../../include/linux/gfp';
 import { BUG, BUG_ON, WARN_ON, WARN_ON_ONCE } from '../../include/asm-generic/bug';
@@ -1505,8 +1505,8 @@ export function tcp_xmit_retransmit_queue(sk: sock): void {
       tp.retransmit_skb_hint = skb;
     if (tcp_packets_in_flight(tp) >= tp.snd_cwnd)
       return;
-    for (;;) {
-      if (fwd_rexmitting) {
+    for (let begin_fwd = false; ;) {
+      if (jump(begin_fwd) || fwd_rexmitting) {
         if (!before(TCP_SKB_CB(skb).seq, tcp_highest_sack_seq(tp)))
           break walk;
         mib_idx = LINUX_MIB_TCPFORWARDRETRANS;
@@ -1519,6 +1519,7 @@ export function tcp_xmit_retransmit_queue(sk: sock): void {
           hole = null;
         }
         fwd_rexmitting = 1;
+        begin_fwd = true;
         continue;
       } else if (!(sacked & TCPCB_LOST)) {
         if (hole === null && !(sacked & (TCPCB_SACKED_RETRANS | TCPCB_SACKED_ACKED)))

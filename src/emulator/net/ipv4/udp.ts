@@ -405,16 +405,19 @@ export function udp4_lib_lookup(net: net, saddr: number, sport: number, daddr: n
 function udp_v4_mcast_next(net: net, sk: sock, loc_port: number, loc_addr: number, rmt_port: number, rmt_addr: number, dif: number): sock {
   let s = sk;
   const hnum = ntohs(loc_port);
-  for (; s; s = sk_nulls_next_of(s)) {
-    const inet = inet_sk(s);
-    if (!net_eq(sock_net(s), net) || udp_sk(s).udp_port_hash !== hnum || (inet.inet_daddr && inet.inet_daddr !== rmt_addr) || (inet.inet_dport !== rmt_port && inet.inet_dport) ||
-        (inet.inet_rcv_saddr && inet.inet_rcv_saddr !== loc_addr) || (s.sk_bound_dev_if && s.sk_bound_dev_if !== dif))
-      continue;
-    if (!ip_mc_sf_allow(s, loc_addr, rmt_addr, dif))
-      continue;
-    return s;
+  found: {
+    for (; s; s = sk_nulls_next_of(s)) {
+      const inet = inet_sk(s);
+      if (!net_eq(sock_net(s), net) || udp_sk(s).udp_port_hash !== hnum || (inet.inet_daddr && inet.inet_daddr !== rmt_addr) || (inet.inet_dport !== rmt_port && inet.inet_dport) ||
+          (inet.inet_rcv_saddr && inet.inet_rcv_saddr !== loc_addr) || (s.sk_bound_dev_if && s.sk_bound_dev_if !== dif))
+        continue;
+      if (!ip_mc_sf_allow(s, loc_addr, rmt_addr, dif))
+        continue;
+      break found;
+    }
+    s = null;
   }
-  return null;
+  return s;
 }
 function sk_nulls_next_of(s: sock): sock { return s.sk_node.next ? (s.sk_node.next.owner as sock) : null; }
 
@@ -840,10 +843,12 @@ export function* udp_recvmsg(_iocb: kiocb, sk: sock, msg: msghdr, len: number, n
   let slow: boolean;
   if (flags & MSG_ERRQUEUE)
     return ip_recv_error(sk, msg, len, addr_len);
-  for (;;) {
+  try_again: for (;;) {
     skb = yield* __skb_recv_datagram(sk, flags | (noblock ? MSG_DONTWAIT : 0), peeked, off, error);
-    if (!skb)
-      return error.v;
+    if (!skb) {
+      err = error.v;
+      break try_again;
+    }
     csum_copy_err: {
       out_free: {
         ulen = skb.len - sizeof_udphdr;
@@ -887,7 +892,7 @@ export function* udp_recvmsg(_iocb: kiocb, sk: sock, msg: msghdr, len: number, n
           err = ulen;
       }
       yield* skb_free_datagram_locked(sk, skb);
-      return err;
+      break;
     }
     slow = yield* lock_sock_fast(sk);
     if (!skb_kill_datagram(sk, skb, flags)) {
@@ -898,6 +903,7 @@ export function* udp_recvmsg(_iocb: kiocb, sk: sock, msg: msghdr, len: number, n
     yield* cond_resched();
     msg.msg_flags &= ~MSG_TRUNC;
   }
+  return err;
 }
 
 export function* udp_disconnect(sk: sock, _flags: number): Gen<number> {

@@ -794,9 +794,9 @@ export function* netlink_ack(in_skb: sk_buff, nlh: nlmsghdr, err: number): Gen<v
     return;
   }
   rep = __nlmsg_put(skb, NETLINK_CB(in_skb).portid, nlh.nlmsg_seq, NLMSG_ERROR, payload, 0);
-  const errmsg = nlmsgerr(skb.head, nlmsg_data(rep));
+  const data = nlmsg_data(rep), errmsg = nlmsgerr(skb.head, data);
   errmsg.error = err >>> 0;
-  memcpy(skb.head, nlmsg_data(rep) + 4, nlh.skb.head, nlh.off, err ? nlh.nlmsg_len : NLMSG_HDRLEN);
+  memcpy(skb.head, data + 4, nlh.skb.head, nlh.off, err ? nlh.nlmsg_len : NLMSG_HDRLEN);
   yield* netlink_unicast(in_skb.sk, skb, NETLINK_CB(in_skb).portid, MSG_DONTWAIT);
 }
 

@@ -1,4 +1,5 @@
 /** net/ipv4/netfilter/ip_tables.c: walking the rules of a table. */
+import { jump } from '../../../include/linux/compiler';
 import { current } from '../../../include/ports';
 import { EINVAL } from '../../../include/uapi/asm-generic/errno';
 import { ip_hdr, type iphdr } from '../../../include/linux/ip';
@@ -95,18 +96,21 @@ export function ipt_do_table(skb: sk_buff, hook: number, in_: net_device, out: n
   next_rule: do {
     let t: xt_entry_target;
     let ematch: xt_entry_match;
-    if (!ip_packet_match(ip, indev, outdev, e.ip, acpar.fragoff)) {
-      e = ipt_next_entry(e);
-      continue;
-    }
-    for (let i = 0; i < e.matches.length; i++) {
-      ematch = e.matches[i];
-      acpar.match = ematch.match;
-      acpar.matchinfo = ematch.data;
-      if (!acpar.match.match(skb, acpar)) {
+    again: for (let no_match = false; ;) {
+      if (jump(no_match) || !ip_packet_match(ip, indev, outdev, e.ip, acpar.fragoff)) {
         e = ipt_next_entry(e);
         continue next_rule;
       }
+      for (let i = 0; i < e.matches.length; i++) {
+        ematch = e.matches[i];
+        acpar.match = ematch.match;
+        acpar.matchinfo = ematch.data;
+        if (!acpar.match.match(skb, acpar)) {
+          no_match = true;
+          continue again;
+        }
+      }
+      break;
     }
     ADD_COUNTER(e, skb.len, 1);
     t = ipt_get_target(e);

@@ -47,7 +47,7 @@ import {
 import { ETH_ALEN, ETH_FCS_LEN, ETH_FRAME_LEN, ETH_HLEN, ETH_P_8021Q, ETH_P_IP, ETH_P_IPV6, ETH_ZLEN } from '../../../../../include/linux/if_ether';
 import { mmiowb, prefetch, prefetchw, read_barrier_depends, rmb, smp_mb, u64_stats_update_begin, u64_stats_update_end, wmb } from '../../../../../include/linux/barrier';
 import { memcpy } from '../../../../../include/linux/string';
-import { alloc_etherdev_mqs, eth_type_trans, eth_validate_addr, is_valid_ether_addr } from '../../../../../include/linux/etherdevice';
+import { alloc_etherdev_mq, eth_type_trans, eth_validate_addr, is_valid_ether_addr } from '../../../../../include/linux/etherdevice';
 import { VLAN_HLEN, __vlan_hwaccel_put_tag, vlan_get_protocol, vlan_tx_tag_get, vlan_tx_tag_present } from '../../../../../include/linux/if_vlan';
 import { IFF_SUPP_NOFCS, IFF_UNICAST_FLT } from '../../../../../include/linux/if';
 import { htons } from '../../../../../include/linux/types';
@@ -926,7 +926,7 @@ export function* igb_probe(pdev: pci_dev, ent: pci_device_id): Gen<number> {
 
     err_pci_reg: {
       err = -ENOMEM;
-      netdev = alloc_etherdev_mqs(new igb_adapter(), IGB_MAX_TX_QUEUES, IGB_MAX_TX_QUEUES);
+      netdev = alloc_etherdev_mq(new igb_adapter(), IGB_MAX_TX_QUEUES);
       if (!netdev)
         break err_pci_reg;
 

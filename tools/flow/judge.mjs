@@ -71,6 +71,8 @@ function judgeMove(graph, isVisible, from, to, repeats) {
   if (a.node === b.node && (a.index !== b.index || repeats || graph.nodes[a.node].sites.some((i) => WAITING.has(graph.sites[i].text)))) return null;
   const way = passed(graph, a.node, b.node, isVisible);
   if (way?.length === 0) return null;
+  // A function that never returns in C ends here where its task does.
+  if (to === END && passed(graph, graph.entry, graph.exit, isVisible) === null) return null;
   const kind = way === null ? 'no way' : from === ENTRY ? 'first' : to === END ? 'last' : 'passes';
   return { kind, from: from === ENTRY ? 'entry' : lineOf(graph, a.node), to: to === END ? 'end' : lineOf(graph, b.node), passed: (way ?? []).map((n) => lineOf(graph, n)) };
 }

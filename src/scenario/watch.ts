@@ -9,6 +9,9 @@ export type FindField = (frames: FramesLocals) => Field | null;
 /** One change: found before the statement of step `ordinal` took place, so made by the one before it. */
 export interface FieldChange { readonly ordinal: number; readonly was: unknown; readonly now: unknown }
 
+/** Objects of a class that are followed at once. Beyond, the one that was in no local for the longest time is let go: a buffer that was freed long ago. */
+const MOST = 512;
+
 interface Seen { last: unknown; readonly changes: FieldChange[] }
 
 /**
@@ -46,13 +49,25 @@ export class FieldWatch {
     return seen;
   }
 
+  /** Puts an object last among those to be let go. */
+  private touch(object: object): void {
+    const seen = this.seen.get(object);
+    if (!seen) {
+      if (this.seen.size >= MOST) this.seen.delete(this.seen.keys().next().value!);
+      this.follow(object);
+    } else if (this.seen.size >= MOST / 2) {
+      this.seen.delete(object);
+      this.seen.set(object, seen);
+    }
+  }
+
   /** Takes up what the innermost function has in its locals, and what hangs on them as a socket does. */
   private meet(): void {
     const { stack } = current, locals = stack.locals[stack.depth - 1]?.();
     for (const value of Object.values(locals ?? {})) {
       if (typeof value !== 'object' || value === null) continue;
       const { sk } = value as { sk?: unknown };
-      for (const object of [value, sk]) if (typeof object === 'object' && object !== null && object.constructor === this.like.object.constructor && !this.seen.has(object)) this.follow(object);
+      for (const object of [value, sk]) if (typeof object === 'object' && object !== null && object.constructor === this.like.object.constructor) this.touch(object);
     }
   }
 }

@@ -49,6 +49,12 @@ export class FieldWatch {
     return seen;
   }
 
+  /** Could it be the one that is meant? Of buffers those of the same packet. */
+  private isAlike(object: object): boolean {
+    const { object: like } = this.like;
+    return object.constructor === like.constructor && (object as { pkt?: number }).pkt === (like as { pkt?: number }).pkt;
+  }
+
   /** Puts an object last among those to be let go. */
   private touch(object: object): void {
     const seen = this.seen.get(object);
@@ -67,7 +73,7 @@ export class FieldWatch {
     for (const value of Object.values(locals ?? {})) {
       if (typeof value !== 'object' || value === null) continue;
       const { sk } = value as { sk?: unknown };
-      for (const object of [value, sk]) if (typeof object === 'object' && object !== null && object.constructor === this.like.object.constructor) this.touch(object);
+      for (const object of [value, sk]) if (typeof object === 'object' && object !== null && this.isAlike(object)) this.touch(object);
     }
   }
 }

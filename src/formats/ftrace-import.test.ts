@@ -54,7 +54,7 @@ test('what we write comes back: the same calls, callers and times', () => {
 /** Rows without their stamps, and the stamps in us. */
 function rowsAndStamps(text: string): { rows: string[]; stamps: number[] } {
   const lines = text.split('\n');
-  return { rows: lines.map((line) => line.slice(line.indexOf('|'))), stamps: lines.filter((line) => line.includes('|')).map((line) => Math.round(Number(line.slice(0, line.indexOf('|'))) * 1e6)) };
+  return { rows: lines.map((line) => line.slice(line.indexOf('|'))), stamps: lines.filter((line) => /^\s*\d+\.\d+ \|/.test(line)).map((line) => Math.round(Number(line.slice(0, line.indexOf('|'))) * 1e6)) };
 }
 
 test('what we write, read and write again is the same text', () => {

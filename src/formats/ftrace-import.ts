@@ -11,7 +11,7 @@ import { rowOf, sectionOf, type Row, type TaskName } from './ftrace-lines';
 import { settle } from './settle';
 
 /** The host of a text that names none, as every real one. */
-const UNNAMED = 'host';
+const UNNAMED = 'machine';
 /** Problems that are listed; more are counted. */
 const LISTED = 20;
 /** Calls that are read: what a trace of them takes still fits into a process (some 1 GB). */

@@ -193,12 +193,12 @@ export class Search {
   /** What a chain costs. */
   costOfChain(hops: readonly Hop[]): number { return hops.reduce((sum, { caller, target, code }) => sum + this.costOf(caller, target, code), 0); }
 
-  /** The cheapest chain that takes no banned hop; null for none. Looks into `effort` functions at most. */
-  cheapest(effort: number): Hop[] | null {
+  /** The cheapest chain that takes no banned hop and costs less than `below`; null for none. Looks into `effort` functions at most. */
+  cheapest(effort: number, below = NEVER): Hop[] | null {
     const { ahead, back } = this.scratch;
     ahead.begin(this.start);
     back.begin(this.end);
-    this.best = NEVER;
+    this.best = below;
     this.meeting = -1;
     for (let looked = 0; looked < effort && ahead.heap.size > 0 && back.heap.size > 0; looked++) {
       if (ahead.heap.first + back.heap.first >= this.best) break;

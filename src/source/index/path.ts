@@ -74,16 +74,19 @@ interface Candidate { readonly hops: Hop[]; readonly cost: number; readonly with
 /** The cheapest chain, then those that leave one found before at one of its calls through a pointer (a chain without: in its middle), cheapest first. Null: still looking. */
 function* cheapestChains(search: Search, { chains = 1, effort = DEFAULT_EFFORT }: PathOptions): Generator<Hop[] | null, void> {
   const open: Candidate[] = [], seen = new Set<string>();
+  let left = chains;
   const look = (without: readonly Hop[]): void => {
     search.leaveOut(without);
-    const hops = search.cheapest(effort), key = hops?.map(keyOf).join();
+    // What costs as much as the last that will be wanted comes after it.
+    const bound = open.length < left ? undefined : open.map((c) => c.cost).sort((x, y) => x - y)[left - 1];
+    const hops = search.cheapest(effort, bound), key = hops?.map(keyOf).join();
     if (hops === null || key === undefined || seen.has(key)) return;
     seen.add(key);
     open.push({ hops, cost: search.costOfChain(hops), without });
   };
   look([]);
-  for (let left = chains; open.length > 0;) {
-    const least = open.reduce((a, b) => (b.cost < a.cost ? b : a));
+  while (open.length > 0) {
+    const least = open.reduce((x, y) => (y.cost < x.cost ? y : x));
     open.splice(open.indexOf(least), 1);
     yield least.hops;
     if (--left <= 0) return;

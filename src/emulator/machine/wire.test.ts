@@ -8,6 +8,7 @@ import { type CarriedFrame, type Frame, type NetPort, Wire, type WireOptions, wi
 class Events {
   now = 0;
   seed = 1;
+  readonly doomed = new Set<number>();
   readonly queue: { time: number; n: number; fire: () => void; cancelled: boolean }[] = [];
   private n = 0;
   at(time: number, fire: () => void): MachineEvent {
@@ -71,6 +72,15 @@ test('frames on the drop list are lost, by direction and ordinal', () => {
   assert.deepEqual(ears[1].heard.map((h) => h.frame.packet), [1, 3]);
   assert.deepEqual(ears[0].heard, []);
   assert.deepEqual(carried.map((c) => c.fate), ['arrived', 'lost', 'arrived', 'lost']);
+});
+
+test('a doomed packet loses its next frame, and only that', () => {
+  const { events, wire, ears, carried } = pair({});
+  events.doomed.add(2);
+  for (const [i, packet] of [1, 2, 2].entries()) wire.carry(ears[0], frame(packet), i * 1000);
+  events.run();
+  assert.deepEqual(ears[1].heard.map((h) => h.frame.packet), [1, 2]);
+  assert.deepEqual([carried.map((c) => c.fate), events.doomed.size], [['arrived', 'lost', 'arrived'], 0]);
 });
 
 test('the link is up only while all ends are ready, and the ends are told of changes once', () => {

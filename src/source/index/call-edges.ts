@@ -1,6 +1,6 @@
 /** Works out what the functions of a file call, as edges of the call graph. */
 import { type CallNodes, lowerBound } from './call-nodes';
-import type { Lists } from './lists';
+import type { Lists, Ranks } from './lists';
 import { Deferred } from './deferred';
 import { ArgKind, Flag, infoEndDelta, infoFlags, infoKind, Kind } from './facts';
 import { OpenSites } from './open-sites';
@@ -42,7 +42,8 @@ interface Seen { readonly node: number; readonly kind: number; readonly lines: n
 
 /** Finds edges, a file at a time. Good for one generation of the index. */
 export class EdgeFinder {
-  /** By name's number, see `look`; 0 for not looked yet. */
+  private readonly names: Ranks;
+  /** By a name's place in `names`, see `look`; 0 for not looked yet. */
   private readonly meant: Int32Array;
   private readonly byName: Lists;
   private readonly shared = new Map<number, readonly Seen[]>();
@@ -65,8 +66,8 @@ export class EdgeFinder {
   private readonly context: Context;
 
   constructor(private readonly query: Query, private readonly nodes: CallNodes, private readonly wide: WideSlots) {
-    this.meant = new Int32Array(query.index.strings.count);
-    this.byName = nodes.byName(query.index.strings.count);
+    ({ names: this.names, lists: this.byName } = nodes.byName(query.index.strings.count));
+    this.meant = new Int32Array(this.byName.starts.length);
     this.called = query.slots.parametersCalled();
     this.context = { arch: query.context.arch };
     this.ranked = new RankedSlot('', [], nodes);
@@ -180,18 +181,19 @@ export class EdgeFinder {
 
   /** The node that a use of `name` in a file calls (see Query.callee); -1 for none. */
   private callee(name: number, segment: Segment, file: number): number {
-    let known = this.meant[name];
-    if (known === 0) this.meant[name] = known = this.look(name);
-    if (known === SEVERAL) return this.likeliest(name, segment, file);
+    const at = this.names.place(name);
+    if (at < 0) return -1;
+    let known = this.meant[at];
+    if (known === 0) this.meant[at] = known = this.look(at);
+    if (known === SEVERAL) return this.likeliest(at, segment, file);
     if (known < 0 || (known & 1) === 0) return known < 0 ? -1 : (known >>> 1) - 1;
     const node = (known >>> 1) - 1, own = this.nodes.ofFile(segment, file);
     return node >= own.from && node < own.to ? node : -1;
   }
 
-  /** What a name means: NONE, SEVERAL, or node + 1 twice, and 1 when only its own file sees it. */
+  /** What the name at a place of `names` means: NONE, SEVERAL, or node + 1 twice, and 1 when only its own file sees it. */
   private look(name: number): number {
-    const { starts, values } = this.byName;
-    const count = starts[name + 1] - starts[name];
+    const { starts, values } = this.byName, count = starts[name + 1] - starts[name];
     if (count !== 1) return count === 0 ? NONE : SEVERAL;
     const node = values[starts[name]];
     return 2 * (node + 1) + (this.isHidden(node) ? 1 : 0);

@@ -195,10 +195,16 @@ export class CallGraph {
 
   /** The first part of it: what a thread does (graph-work.ts). */
   *finding(): Generator<void, GraphData> {
+    const slots = new SlotLists(), found = new FoundEdges();
+    yield* this.edges(slots, found);
+    return { nodes: this.nodes.count, ...found.lists(this.nodes.count), slotStarts: slots.starts.done(), slotTargets: slots.targets.done() };
+  }
+
+  private *edges(slots: SlotLists, found: FoundEdges): Generator<void, void> {
     const query = new Query(this.index); // one of its own: what it remembers goes when this is done
     query.context = { arch: this.query.context.arch };
     query.lookup.expectMany();
-    const slots = new SlotLists(), found = new FoundEdges(), sites = new OpenSites();
+    const sites = new OpenSites();
     let finder = new EdgeFinder(query, this.nodes, slots), { generation } = this.index, segment = this.base[0];
     const current = (): EdgeFinder => {
       // Calls that lead into a file edited meanwhile find no node here.
@@ -224,7 +230,6 @@ export class CallGraph {
       current().candidates(sites, site, emit);
       yield;
     }
-    return { nodes: this.nodes.count, ...found.lists(this.nodes.count), slotStarts: slots.starts.done(), slotTargets: slots.targets.done() };
   }
 
   /** Turns the edges round. */

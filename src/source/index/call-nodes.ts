@@ -1,6 +1,6 @@
 /** Functions and macros as small numbers, for the call graph: a number is a definition's place in the order of segments and rows. */
 import { Flag, infoFlags, infoKind, Kind } from './facts';
-import { ListMaker, type Lists } from './lists';
+import { ListMaker, type Lists, Ranks } from './lists';
 import type { Segment } from './segment';
 
 /** The nodes of some segments: a node's number is the segment's base plus its place among `rows`. */
@@ -55,21 +55,23 @@ export class CallNodes {
     return { segment, row: rows[node - base] };
   }
 
-  /** The nodes of current files by their name's number, of which there are `names`. */
-  byName(names: number): Lists {
-    const maker = new ListMaker(names);
-    for (const put of [false, true]) {
+  /** The nodes of current files by name: list `names.place(number of the name)`. There are `bound` names. */
+  byName(bound: number): { readonly names: Ranks; readonly lists: Lists } {
+    const names = new Ranks(bound);
+    const each = (visit: (name: number, node: number) => void): void => {
       for (const { segment, rows, base } of this.ranges) {
         const { tables, starts } = segment.data;
         for (let k = 0, file = 0; k < rows.length; k++) {
           while (rows[k] >= starts.defs[file + 1]) file++;
-          if (segment.dead[file] !== 0) continue;
-          if (put) maker.put(tables.defs[4 * rows[k]], base + k);
-          else maker.count(tables.defs[4 * rows[k]]);
+          if (segment.dead[file] === 0) visit(tables.defs[4 * rows[k]], base + k);
         }
       }
-    }
-    return maker.done();
+    };
+    each((name) => names.note(name));
+    const maker = new ListMaker(names.close());
+    each((name) => maker.count(names.place(name)));
+    each((name, node) => maker.put(names.place(name), node));
+    return { names, lists: maker.done() };
   }
 
   /** The nodes of one file of a segment: from, to. */

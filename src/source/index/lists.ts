@@ -67,3 +67,37 @@ export class Chunked {
 
   at(k: number): number { return this.chunks[k >>> 16][k & (CHUNK - 1)]; }
 }
+
+/** Numbers below a bound, and the place of each among those noted: a bit for each number, instead of a word. */
+export class Ranks {
+  private readonly bits: Int32Array;
+  /** Noted numbers before each word of `bits`. */
+  private readonly before: Int32Array;
+
+  constructor(bound: number) {
+    this.bits = new Int32Array((bound >>> 5) + 1);
+    this.before = new Int32Array(this.bits.length + 1);
+  }
+
+  /** Notes a number; all before the first question. */
+  note(n: number): void { this.bits[n >>> 5] |= 1 << (n & 31); }
+
+  /** No more numbers come; gives how many there are. */
+  close(): number {
+    for (let w = 0; w < this.bits.length; w++) this.before[w + 1] = this.before[w] + ones(this.bits[w]);
+    return this.before[this.bits.length];
+  }
+
+  /** The place of a number; -1 when it was not noted. */
+  place(n: number): number {
+    const word = this.bits[n >>> 5], bit = 1 << (n & 31); // beyond the bound undefined, which has no bits
+    return (word & bit) === 0 ? -1 : this.before[n >>> 5] + ones(word & (bit - 1));
+  }
+}
+
+/** How many bits are set. */
+function ones(word: number): number {
+  let n = word - ((word >>> 1) & 0x55555555);
+  n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);
+  return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}

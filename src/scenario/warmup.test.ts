@@ -50,3 +50,24 @@ test('a neighbour that does not answer ends connect() through ICMP, in the softi
   assert.equal(entered(trace, 'tcp_write_timer_handler'), 1);
   assert.equal(entered(trace, 'neigh_invalidate'), 1);
 });
+
+/** a sends a datagram to a port of b that nobody has open, half a second after it is ready; b answers. */
+const closedPort = (warm: object | boolean): Trace => run({
+  warm, links: [{ between: ['a.eth0', 'b.eth0'] }], hosts: [
+    { name: 'a', interfaces: [{ name: 'eth0', address: '10.0.0.1/24' }], programs: [{ name: 'send', after: 'b', steps: [
+      { call: 'trace', on: true }, { call: 'socket', type: 'udp' }, { call: 'sleep', time: '500ms' }, { call: 'sendto', address: '10.0.0.2', port: 9, length: 64 }, { call: 'sleep', time: '50ms' }, { call: 'trace', on: false }] }] },
+    { name: 'b', interfaces: [{ name: 'eth0', address: '10.0.0.2/24' }], programs: [{ name: 'wait', steps: [{ call: 'ready' }, { call: 'trace', on: true }, { call: 'sleep', time: '700ms' }, { call: 'trace', on: false }] }] },
+  ],
+});
+
+test('the entry for a peer is there when its fragments had come, else the first answer makes it', () => {
+  const without = closedPort(true), after = closedPort({ fragments: true });
+  assert.deepEqual([entered(without, 'inet_getpeer'), entered(without, 'inet_peer_gc')], [1, 1]);
+  assert.deepEqual([entered(after, 'inet_getpeer'), entered(after, 'inet_peer_gc')], [1, 0]);
+});
+
+test('neighbours that the ping found stale are not taken from the header cache until they are probed', () => {
+  const fresh = closedPort(true), stale = closedPort({ stale: '1s' });
+  assert.deepEqual([entered(fresh, 'neigh_hh_output'), entered(fresh, 'neigh_resolve_output')], [2, 0]);
+  assert.deepEqual([entered(stale, 'neigh_hh_output'), entered(stale, 'neigh_resolve_output')], [0, 2]);
+});

@@ -1,5 +1,6 @@
 // Judges the lines that traces show without any recording: is what each frame of each built-in scenario shows a way through its C function?
-//   node tools/flow.mjs [--count] [SCENARIO ...]      SKBWALK_KERNEL: the 3.10.108 tree; without it everything is skipped
+//   node tools/flow.mjs [--count] [--random=N] [SCENARIO ...]     --random: N random scenarios, too
+//       SKBWALK_KERNEL: the 3.10.108 tree; without it everything is skipped
 // A move is wrong when the C function cannot get from the one statement to the other without passing a statement that would have been shown.
 // A call is wrong when the C function has none there: not by name, through a pointer or in a macro. A case is wrong when a statement's partner stands in another one.
 // Exit code 1 if anything is wrong beyond EXCEPTIONS.
@@ -17,6 +18,7 @@ export const EXCEPTIONS = [
   { function: 'net_dev_init', from: '', to: 'loopback_net_init', why: 'it may sleep, so it is called here, not by register_pernet_device' },
   { function: 'sys_epoll_create1', from: 'file', to: 'alloc_file', why: 'anonymous inodes are not modelled' },
   { function: 'ep_poll', from: 'spin_unlock_irqrestore', to: 'schedule', why: 'schedule_hrtimeout_range, which sleeps, is a primitive' },
+  { function: 'poll_schedule_timeout', from: 'set_current_state', to: 'schedule', why: 'likewise' },
   { function: 'ep_poll_callback', from: 'list_add_tail', to: '__wake_up', why: 'one function wakes tasks, with the lock held or not' },
   { function: 'pci_register_driver', from: '', to: 'igb_probe', why: 'the driver core, which finds the device for the driver, is not mirrored' },
 ];
@@ -38,7 +40,7 @@ async function main(args) {
     if (counts) console.log('@@counts 0 0 3');
     return 0;
   }
-  const runs = await runAll(root, args.filter((a) => !a.startsWith('--'))), graphOf = graphsIn(root, kernel), calls = judgeCalls(root, kernel, runs, graphOf);
+  const runs = await runAll(root, args.filter((a) => !a.startsWith('--')), Number(args.find((a) => a.startsWith('--random='))?.slice(9) ?? 0)), graphOf = graphsIn(root, kernel), calls = judgeCalls(root, kernel, runs, graphOf);
   const verdicts = {
     moves: [judgeMoves(runs, graphOf, shownSites(root, kernel)), `${number(runs.moves.length)} different moves of ${number(runs.frames)} frames (${runs.scenarios} scenarios, ${number(runs.steps)} steps): {} are no way through their C function`],
     calls: [calls.rows, `${number(runs.calls.length)} different calls: ${number(calls.counts.direct)} by name, ${number(calls.counts.pointer)} through a pointer, ${number(calls.counts.macro)} in a macro or small function, {} are none of the C function's`],

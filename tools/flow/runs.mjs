@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
+import fc from 'fast-check';
 import { nodeOptions } from '../bundle.mjs';
 
 /** Before a frame's first statement, and after its last. */
@@ -12,7 +13,7 @@ export const ENTRY = -1, END = -2;
 async function scenarios(root) {
   const outfile = path.join(root, '.out/flow/scenario.cjs');
   mkdirSync(path.dirname(outfile), { recursive: true });
-  await build(nodeOptions({ stdin: { contents: "export * from './src/scenario';", resolveDir: root, loader: 'ts' }, outfile, sourcemap: false }, true));
+  await build(nodeOptions({ stdin: { contents: "export * from './src/scenario'; export * from './test/unit/random-scenario';", resolveDir: root, loader: 'ts' }, outfile, sourcemap: false }, true));
   return createRequire(import.meta.url)(outfile);
 }
 
@@ -37,21 +38,25 @@ export function addTrace(trace, id, moves, calls) {
     last[f] = to;
   }
   for (let f = 0; f < frames.count; f++) {
-    if (frames.endStep[f] >= 0) move(f, last[f], END, frames.endStep[f]);
+    // Frames left after the recording was full have shown no more since.
+    if (frames.endStep[f] >= 0 && !(frames.endStep[f] === steps.count && trace.stopped)) move(f, last[f], END, frames.endStep[f]);
     const parent = frames.parent[f];
     if (parent < 0) continue;
     calls.add(`${frames.fn[parent]} ${frames.callSite[f]} ${frames.fn[f]}`, () => ({ caller: frames.fn[parent], site: frames.callSite[f], callee: frames.fn[f] }), `${id}.${trace.hosts[frames.host[f]].name} step ${frames.firstStep[f]}`);
   }
 }
 
-/** Runs the built-in scenarios (or those named). */
-export async function runAll(root, only = []) {
-  const { builtinScenarios, loadScenario, runScenario } = await scenarios(root);
-  const moves = new Seen(), calls = new Seen(), made = { frames: 0, steps: 0, scenarios: 0, functions: [], sites: [] };
-  for (const { id } of builtinScenarios()) {
-    if (only.length && !only.includes(id)) continue;
-    const trace = runScenario(loadScenario({ id }).value);
-    addTrace(trace, id, moves, calls);
+/** A random scenario's text (test/unit/random-scenario.ts), for a search beyond the built-ins. */
+function randomText({ choices, scenarioOf }, seed) { return JSON.stringify(scenarioOf(fc.sample(choices(), { seed, numRuns: 1 })[0])); }
+
+/** Runs the built-in scenarios (or those named), then `random` random ones. */
+export async function runAll(root, only = [], random = 0) {
+  const made = { frames: 0, steps: 0, scenarios: 0, functions: [], sites: [] }, moves = new Seen(), calls = new Seen(), tools = await scenarios(root), { builtinScenarios, loadScenario, runScenario } = tools;
+  const inputs = builtinScenarios().filter(({ id }) => only.length === 0 || only.includes(id));
+  for (let seed = 1; seed <= random; seed++) inputs.push({ id: `random-${seed}`, text: randomText(tools, seed), where: `seed ${seed}` });
+  for (const input of inputs) {
+    const trace = runScenario(loadScenario(input).value);
+    addTrace(trace, input.id, moves, calls);
     made.frames += trace.frames.count;
     made.steps += trace.steps.count;
     made.scenarios++;

@@ -181,7 +181,7 @@ function leftovers(ts, cs, pair) {
   cs.forEach((c, j) => { if (c.dead) return; const k = `${c.kind} ${c.text}`; places.set(k, [...(places.get(k) ?? []), j]); });
   for (let i = 0; i < ts.length; i++) {
     // Macros open no frame: without a partner of their own they need no place.
-    if (pair[i] >= 0 || !['call', 'return'].includes(ts[i].kind) || (ts[i].kind === 'call' && /^[A-Z][A-Z0-9_]*$/.test(ts[i].text))) continue;
+    if (pair[i] >= 0 || !['call', 'return'].includes(ts[i].kind) || (ts[i].kind === 'call' && /^([A-Z][A-Z0-9_]*|skb_shinfo|likely|unlikely)$/.test(ts[i].text))) continue;
     const found = (places.get(`${ts[i].kind} ${ts[i].text}`) ?? []).filter((j) => !inAnotherCase(ts, cs, pair, i, j));
     if (found.length === 1 && (ts[i].kind === 'call' || ts[i].text !== '')) pair[i] = found[0];
     else if (found.length > 1 && ts[i].kind === 'call') pair[i] = closest(ts, cs, i, found);

@@ -21,10 +21,19 @@ function words(node) {
   return out;
 }
 
-/** `jump(flag) || condition` stands for a goto past the condition (include/linux/compiler): the condition is what the C statement has. */
-export function withoutJump(e) {
-  if (!ts.isBinaryExpression(e) || e.operatorToken.kind !== ts.SyntaxKind.BarBarToken) return e;
-  return ts.isCallExpression(e.left) && ts.isIdentifier(e.left.expression) && e.left.expression.text === 'jump' ? e.right : e;
+const isJump = (e) => ts.isCallExpression(e) && ts.isIdentifier(e.expression) && e.expression.text === 'jump';
+
+/**
+ * `jump(flag) || condition` stands for a goto into what the condition guards, `!jump(flag) && condition` for one past all of it (include/linux/compiler):
+ * the condition is what the C statement has.
+ */
+export function withoutJump(whole) {
+  let e = whole;
+  while (ts.isParenthesizedExpression(e)) e = e.expression;
+  if (!ts.isBinaryExpression(e)) return whole;
+  const { left, right, operatorToken: { kind } } = e;
+  const isPassed = kind === ts.SyntaxKind.AmpersandAmpersandToken && ts.isPrefixUnaryExpression(left) && isJump(left.operand);
+  return isPassed || (kind === ts.SyntaxKind.BarBarToken && isJump(left)) ? withoutJump(right) : whole;
 }
 
 function lastMember(node) {

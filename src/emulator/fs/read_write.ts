@@ -125,10 +125,8 @@ function* do_sync_readv_writev(filp: file, iov: iovec[], nr_segs: number, len: n
   kiocb_.ki_pos = ppos.v;
   kiocb_.ki_left = len;
   kiocb_.ki_nbytes = len;
-  if (type === READ)
-    ret = yield* filp.f_op.aio_read(kiocb_, iov, nr_segs, kiocb_.ki_pos);
-  else
-    ret = yield* filp.f_op.aio_write(kiocb_, iov, nr_segs, kiocb_.ki_pos);
+  const fn = type === READ ? filp.f_op.aio_read : filp.f_op.aio_write;
+  ret = yield* fn(kiocb_, iov, nr_segs, kiocb_.ki_pos);
   if (ret === -EIOCBQUEUED)
     ret = yield* wait_on_sync_kiocb(kiocb_);
   ppos.v = kiocb_.ki_pos;

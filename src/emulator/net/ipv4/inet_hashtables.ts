@@ -190,6 +190,10 @@ export function __inet_lookup_established(net: net, hashinfo: inet_hashinfo, sad
       if (INET_MATCH(sk, net, saddr, daddr, ports, dif)) {
         if (unlikely(!atomic_inc_not_zero(sk.sk_refcnt)))
           break;
+        if (unlikely(!INET_MATCH(sk, net, saddr, daddr, ports, dif))) {
+          sock_put(sk);
+          continue;
+        }
         break out;
       }
     }
@@ -201,6 +205,10 @@ export function __inet_lookup_established(net: net, hashinfo: inet_hashinfo, sad
         if (unlikely(!atomic_inc_not_zero(sk.sk_refcnt))) {
           sk = null;
           break out;
+        }
+        if (unlikely(!INET_TW_MATCH(sk, net, saddr, daddr, ports, dif))) {
+          inet_twsk_put(inet_twsk(sk));
+          continue;
         }
         break out;
       }

@@ -86,7 +86,7 @@ import { atomic_add, atomic_read, atomic_t } from '../../include/linux/atomic';
 import { percpu_counter, percpu_counter_inc, percpu_counter_init } from '../../include/linux/percpu_counter';
 import { HZ, jiffies_to_msecs, jiffies_to_usecs, msecs_to_jiffies } from '../../include/linux/jiffies';
 import { ALIGN, DIV_ROUND_UP, INT_MAX, max, min } from '../../include/linux/kernel';
-import { likely, unlikely } from '../../include/linux/compiler';
+import { jump, likely, unlikely } from '../../include/linux/compiler';
 import { htonl, ntohl } from '../../include/linux/types';
 import { ERR_PTR, IS_ERR } from '../../include/linux/err';
 import { GFP_ATOMIC } from '../../include/linux/gfp';
@@ -403,7 +403,7 @@ export function* do_tcp_sendpages(sk: sock, page: page, offset: number, size: nu
               wait_for_sndbuf: {
                 let new_segment = false;
                 for (;;) {
-                  if (new_segment || !tcp_send_head(sk) || (copy = size_goal.v - skb.len) <= 0) {
+                  if (jump(new_segment) || !tcp_send_head(sk) || (copy = size_goal.v - skb.len) <= 0) {
                     if (!sk_stream_memory_free(sk))
                       break wait_for_sndbuf;
                     skb = sk_stream_alloc_skb(sk, 0, sk.sk_allocation);
@@ -586,8 +586,8 @@ export function* tcp_sendmsg(_iocb: kiocb, sk: sock, msg: msghdr, _size: number)
                           max = mss_now;
                         copy = max - skb.len;
                       }
-                      new_segment: for (;;) {
-                        if (copy <= 0) {
+                      new_segment: for (let again = false; ;) {
+                        if (jump(again) || copy <= 0) {
                           if (!sk_stream_memory_free(sk))
                             break wait_for_sndbuf;
                           skb = sk_stream_alloc_skb(sk, select_size(sk, sg), sk.sk_allocation);
@@ -618,7 +618,7 @@ export function* tcp_sendmsg(_iocb: kiocb, sk: sock, msg: msghdr, _size: number)
                           if (!skb_can_coalesce(skb, i, pfrag.page, pfrag.offset)) {
                             if (i === MAX_SKB_FRAGS || !sg) {
                               tcp_mark_push(tp, skb);
-                              copy = 0;
+                              again = true;
                               continue new_segment;
                             }
                             merge = false;
@@ -910,7 +910,7 @@ export function* tcp_recvmsg(_iocb: kiocb, sk: sock, msg: msghdr, len: number, n
                 } else
                   yield* sk_wait_data(sk, timeo);
               }
-              if (user_recv) {
+              if (jump(prequeue) || user_recv) {
                 let chunk: number;
 
                 if (!prequeue) {
@@ -920,7 +920,7 @@ export function* tcp_recvmsg(_iocb: kiocb, sk: sock, msg: msghdr, len: number, n
                     copied += chunk;
                   }
                 }
-                if (prequeue || (tp.rcv_nxt === tp.copied_seq && !skb_queue_empty(tp.ucopy.prequeue))) {
+                if (jump(prequeue) || (tp.rcv_nxt === tp.copied_seq && !skb_queue_empty(tp.ucopy.prequeue))) {
                   tcp_prequeue_process(sk);
                   if ((chunk = len - tp.ucopy.len) !== 0) {
                     NET_ADD_STATS_USER(sock_net(sk), LINUX_MIB_TCPDIRECTCOPYFROMPREQUEUE, chunk);

@@ -5,7 +5,7 @@
 import { BUG, BUG_ON, WARN_ON, WARN_ON_ONCE } from '../../include/asm-generic/bug';
 import { atomic_add, atomic_read } from '../../include/linux/atomic';
 import { test_bit } from '../../include/linux/bitops';
-import { ACCESS_ONCE, likely, unlikely } from '../../include/linux/compiler';
+import { ACCESS_ONCE, jump, likely, unlikely } from '../../include/linux/compiler';
 import { GFP_ATOMIC } from '../../include/linux/gfp';
 import { local_bh_disable, local_bh_enable } from '../../include/linux/interrupt';
 import { HZ, jiffies, jiffies_to_usecs, msecs_to_jiffies, time_after } from '../../include/linux/jiffies';
@@ -2567,7 +2567,7 @@ function tcp_data_queue(sk: sock, skb: sk_buff): void {
     TCP_ECN_accept_cwr(tp, skb);
     tp.rx_opt.dsack = 0;
     again: for (;;) {
-      if (!out_of_window && (queue_and_out || TCP_SKB_CB(skb).seq === tp.rcv_nxt)) {
+      if (!jump(out_of_window) && (jump(queue_and_out) || TCP_SKB_CB(skb).seq === tp.rcv_nxt)) {
         if (!queue_and_out) {
           if (tcp_receive_window(tp) === 0) {
             out_of_window = true;
@@ -2586,7 +2586,7 @@ function tcp_data_queue(sk: sock, skb: sk_buff): void {
             local_bh_disable();
           }
         }
-        if (eaten <= 0) {
+        if (jump(queue_and_out) || eaten <= 0) {
           if (eaten < 0 && tcp_try_rmem_schedule(sk, skb, skb.truesize))
             break drop;
           eaten = tcp_queue_rcv(sk, skb, 0, fragstolen);
@@ -2610,7 +2610,7 @@ function tcp_data_queue(sk: sock, skb: sk_buff): void {
           sk.sk_data_ready(sk, 0);
         return;
       }
-      if (out_of_window || !after(TCP_SKB_CB(skb).end_seq, tp.rcv_nxt)) {
+      if (jump(out_of_window) || !after(TCP_SKB_CB(skb).end_seq, tp.rcv_nxt)) {
         if (!out_of_window) {
           NET_INC_STATS_BH(sock_net(sk), LINUX_MIB_DELAYEDACKLOST);
           tcp_dsack_set(sk, TCP_SKB_CB(skb).seq, TCP_SKB_CB(skb).end_seq);

@@ -1,4 +1,5 @@
 /** Mirror of net/ipv4/tcp_minisocks.c: from a request to a connection, and TIME_WAIT. */
+import { jump } from '../../include/linux/compiler';
 import { BUG_ON } from '../../include/asm-generic/bug';
 import { GFP_ATOMIC } from '../../include/linux/gfp';
 import { HZ, jiffies } from '../../include/linux/jiffies';
@@ -89,7 +90,7 @@ export function tcp_timewait_state_process(tw: inet_timewait_sock, skb: sk_buff,
         inet_twsk_put(tw);
         return TCP_TW_SUCCESS;
       }
-      if (kill_with_rst || !th.fin || TCP_SKB_CB(skb).end_seq !== (tcptw.tw_rcv_nxt + 1) >>> 0) {
+      if (jump(kill_with_rst) || !th.fin || TCP_SKB_CB(skb).end_seq !== (tcptw.tw_rcv_nxt + 1) >>> 0) {
         inet_twsk_deschedule(tw, tcp_death_row);
         inet_twsk_put(tw);
         return TCP_TW_RST;

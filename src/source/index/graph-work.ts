@@ -25,8 +25,8 @@ const FAR = 1;
 const REST_MS = 100;
 /** A thread that gets no further for so long is given up by those who wait without events. */
 const STALLED_MS = 10_000;
-const YOUNG_MB = 6;
-const OLD_MB = 48;
+const YOUNG_MB = 4;
+const OLD_MB = 36;
 /** Names for which another MB may be needed. */
 const NAMES_A_MB = 35_000;
 

@@ -15,7 +15,7 @@ const trace: Command = async (argv) => (argv.some((word) => /^--change(=|$)/.tes
 const navigation = (name: string): Command => async (argv) => (await import('./nav')).NAV_COMMANDS[name](argv);
 
 const commands: Record<string, Command> = {
-  ...Object.fromEntries((['scenarios', 'trace', 'resolve', 'outline'] as const).map((name) => [name, emulation(name)])), trace,
+  ...Object.fromEntries((['scenarios', 'resolve', 'outline'] as const).map((name) => [name, emulation(name)])), trace,
   ...Object.fromEntries(['index', 'def', 'refs', 'callers', 'callees', 'impl', 'path', 'symbols'].map((name) => [name, navigation(name)])),
 };
 const t = translator(process.env);

@@ -12,13 +12,14 @@ interface Breakpoint {
   readonly logMessage: string;
   readonly sites: readonly number[];
   readonly fns: readonly number[];
-  /** Steps at which a watched field changes, with what is said there; null for what stands at lines and functions. */
-  readonly steps: ReadonlyMap<number, string> | null;
   hits: number;
 }
 
+/** A watched field: the steps at which it changes, with what is said there. */
+interface Watched extends Breakpoint { readonly steps: ReadonlyMap<number, string> }
+
 interface AskedLine { readonly id: number; /** Null: not in the tree. */ readonly path: string | null; readonly request: BreakpointRequest }
-interface AskedFunction { readonly id: number; readonly name: string; readonly request: FunctionBreakpointRequest }
+interface AskedFunction { readonly id: number; readonly request: FunctionBreakpointRequest }
 type Asked = AskedLine | AskedFunction;
 
 /** Evaluates an expression at a step: a value, or a sentence why not. */
@@ -43,6 +44,7 @@ export function hitConditionHolds(text: string, count: number): boolean | null {
 export class Breakpoints {
   private nextId = 1;
   private list: Breakpoint[] = [];
+  private watched: Watched[] = [];
   private bySite = new Map<number, Breakpoint[]>();
   private byFn = new Map<number, Breakpoint[]>();
   /** Lines for the console since the last `takeOutput`. */
@@ -55,14 +57,14 @@ export class Breakpoints {
 
   /** Replaces the breakpoints of one file. Each goes to its line, or to the next line of the same function at which this run takes a step. */
   setLines(path: string | null, requests: readonly BreakpointRequest[]): BreakpointRow[] {
-    this.list = this.list.filter((b) => b.path !== path || b.path === '' || b.steps);
-    this.asked = this.asked.filter((a) => 'name' in a || a.path !== path);
+    this.list = this.list.filter((b) => b.path !== path || b.path === '');
+    this.asked = this.asked.filter((a) => !('path' in a) || a.path !== path);
     return this.add(requests.map((request) => ({ id: this.nextId++, path, request })));
   }
 
   private add(asked: readonly Asked[]): BreakpointRow[] {
     this.asked.push(...asked);
-    const rows = asked.map((a) => ('name' in a ? this.addFunction(a) : this.addLine(a)));
+    const rows = asked.map((a) => ('path' in a ? this.addLine(a) : this.addFunction(a)));
     this.reindex();
     return rows;
   }
@@ -75,7 +77,7 @@ export class Breakpoints {
       return { id, verified: false, line: request.line, message: f ? `This run takes no step in ${f.name} at or after this line.` : 'There is no function at this line that the run passes.' };
     }
     const at = this.places.atLine(path, line);
-    this.list.push({ id, path, condition: request.condition ?? '', hitCondition: request.hitCondition ?? '', logMessage: request.logMessage ?? '', sites: at.sites, fns: at.fns, steps: null, hits: 0 });
+    this.list.push({ id, path, condition: request.condition ?? '', hitCondition: request.hitCondition ?? '', logMessage: request.logMessage ?? '', sites: at.sites, fns: at.fns, hits: 0 });
     return { id, verified: true, line, message: '' };
   }
 
@@ -89,25 +91,25 @@ export class Breakpoints {
 
   /** Replaces all function breakpoints. */
   setFunctions(requests: readonly FunctionBreakpointRequest[]): BreakpointRow[] {
-    this.list = this.list.filter((b) => b.path !== '' || b.steps);
-    this.asked = this.asked.filter((a) => !('name' in a));
-    return this.add(requests.map((request) => ({ id: this.nextId++, name: request.name, request })));
+    this.list = this.list.filter((b) => b.path !== '');
+    this.asked = this.asked.filter((a) => 'path' in a);
+    return this.add(requests.map((request) => ({ id: this.nextId++, request })));
   }
 
-  private addFunction({ id, name, request }: AskedFunction): BreakpointRow {
-    const fns = this.places.functionsNamed(name.trim());
-    if (fns.length === 0) return { id, verified: false, line: 0, message: `This run does not call ${name}.` };
-    this.list.push({ id, path: '', condition: request.condition ?? '', hitCondition: request.hitCondition ?? '', logMessage: '', sites: [], fns, steps: null, hits: 0 });
+  private addFunction({ id, request }: AskedFunction): BreakpointRow {
+    const fns = this.places.functionsNamed(request.name.trim());
+    if (fns.length === 0) return { id, verified: false, line: 0, message: `This run does not call ${request.name}.` };
+    this.list.push({ id, path: '', condition: request.condition ?? '', hitCondition: request.hitCondition ?? '', logMessage: '', sites: [], fns, hits: 0 });
     return { id, verified: true, line: 0, message: '' };
   }
 
-  /** Replaces all watched fields; `steps` says where each changes, and what is said there. */
-  setData(requests: readonly { readonly expression: string; readonly steps: ReadonlyMap<number, string>; readonly condition?: string; readonly hitCondition?: string }[]): BreakpointRow[] {
-    this.list = this.list.filter((b) => !b.steps);
-    return requests.map(({ expression, steps, condition = '', hitCondition = '' }) => {
-      const id = this.nextId++;
-      if (steps.size > 0) this.list.push({ id, path: '', condition, hitCondition, logMessage: '', sites: [], fns: [], steps, hits: 0 });
-      return { id, verified: steps.size > 0, line: 0, message: steps.size > 0 ? '' : `${expression} does not change in the traced part of this run.` };
+  /** Replaces all watched fields; `steps` says where each changes, and what is said there. `problem`: why it could not be found out. */
+  setData(requests: readonly { readonly expression: string; readonly steps: ReadonlyMap<number, string>; readonly condition?: string; readonly hitCondition?: string; readonly problem?: string }[]): BreakpointRow[] {
+    this.watched = [];
+    return requests.map(({ expression, steps, condition = '', hitCondition = '', problem }) => {
+      const id = this.nextId++, verified = steps.size > 0;
+      if (verified) this.watched.push({ id, path: '', condition, hitCondition, logMessage: '', sites: [], fns: [], steps, hits: 0 });
+      return { id, verified, line: 0, message: verified ? '' : problem ?? `${expression} does not change in the traced part of this run.` };
     });
   }
 
@@ -134,9 +136,14 @@ export class Breakpoints {
   hitAt(step: number, evaluate: Evaluate): number[] {
     const { steps, frames } = this.trace, site = steps.site[step];
     const candidates = site >= 0 ? this.bySite.get(site) : this.byFn.get(frames.fn[steps.frame[step]]);
-    const all = [...candidates ?? [], ...this.list.filter((b) => b.steps?.has(step))].filter((b) => this.holds(b, step, evaluate));
-    for (const b of all) if (b.steps) this.output.push(b.steps.get(step)!);
-    return all.map((b) => b.id);
+    const ids = candidates ? candidates.filter((b) => this.holds(b, step, evaluate)).map((b) => b.id) : [];
+    for (const b of this.watched) {
+      const said = b.steps.get(step);
+      if (said === undefined || !this.holds(b, step, evaluate)) continue;
+      this.output.push(said);
+      ids.push(b.id);
+    }
+    return ids;
   }
 
   private holds(b: Breakpoint, step: number, evaluate: Evaluate): boolean {
@@ -166,7 +173,7 @@ export class Breakpoints {
   }
 
   /** Is one of these a watched field? */
-  hasData(ids: readonly number[]): boolean { return this.list.some((b) => b.steps !== null && ids.includes(b.id)); }
+  hasData(ids: readonly number[]): boolean { return this.watched.some((b) => ids.includes(b.id)); }
 
   /** What was written since the last call. */
   takeOutput(): string[] {

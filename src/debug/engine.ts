@@ -129,7 +129,7 @@ export class Engine implements EngineMethods {
 
   dataBreakpoints(p: EngineParams<'dataBreakpoints'>): EngineResult<'dataBreakpoints'> {
     const { trace, threads, stepper, breakpoints } = this.s;
-    return breakpoints.setData(p.breakpoints.map(({ expression, key, changes, condition, hitCondition }) => ({ expression, condition, hitCondition, steps: stepsOfChanges({ trace, threads, stepper }, expression, key, changes) })));
+    return breakpoints.setData(p.breakpoints.map((b) => ({ ...b, steps: stepsOfChanges({ trace, threads, stepper }, b.expression, b.key, b.changes) })));
   }
 
   lose(p: EngineParams<'lose'>): EngineResult<'lose'> {

@@ -2,6 +2,7 @@
 import type { Result } from '../base/result';
 import { fail, ok } from '../base/result';
 import type { AssignTarget, ScopeRow, VariableRow, WatchPlace } from '../protocol/engine';
+import type { FieldChange, FindField } from '../scenario/watch';
 import type { Evaluate } from './breakpoints';
 import { assignment, placeOf, type Assignment } from './values/assign';
 import { show, type Shown } from './values/children';
@@ -15,7 +16,7 @@ export interface InspectorPort {
   /** Prepares one more inspection; false when there is nothing left to prepare. */
   park?(): boolean;
   /** When the field that `find` finds at a step changes, in the whole trace: `ordinal` is the step before which the change was found. Null when it is not there. */
-  watch?(step: number, find: (frames: readonly Readonly<Record<string, unknown>>[]) => { readonly object: object; readonly key: string } | null): readonly { readonly ordinal: number; readonly was: unknown; readonly now: unknown }[] | null;
+  watch?(step: number, find: FindField): readonly FieldChange[] | null;
 }
 
 /** Variable handles start here: a client takes 0 for "nothing below". */

@@ -80,11 +80,17 @@ export class SkbwalkSession extends DebugSession {
     if (this.objectLink === null || this.objectLink.isDead) {
       // A recording has no objects: it is not read a second time to find that out.
       this.objectLink = this.launched?.recording ? this.link : this.objects();
-      if (this.objectLink !== this.link && this.launched) this.prepared = this.objectLink.call('prepare', requestOf(this.launched));
-      // Whoever asks for objects gets the reason; nobody may ask.
-      this.prepared.catch(() => undefined);
+      this.prepareObjects(this.objectLink);
     }
     return this.objectLink;
+  }
+
+  /** Has the engine for objects run what was launched. */
+  private prepareObjects(link: EngineLink): void {
+    if (link === this.link || !this.launched) return;
+    this.prepared = link.call('prepare', requestOf(this.launched));
+    // Whoever asks for objects gets the reason; nobody may ask.
+    this.prepared.catch(() => undefined);
   }
 
   /**
@@ -330,10 +336,7 @@ export class SkbwalkSession extends DebugSession {
     this.changes = changes;
     this.threads = opened.threads;
     if (this.launched) this.launched = { ...this.launched, changes: changes.map((c) => c.change) };
-    if (this.launched && this.objectLink && this.objectLink !== this.link) {
-      this.prepared = this.objectLink.call('prepare', requestOf(this.launched));
-      this.prepared.catch(() => undefined);
-    }
+    if (this.objectLink) this.prepareObjects(this.objectLink);
     this.listener.changed(opened, changes.map((c) => c.words));
     this.watches.forget();
     for (const row of breakpoints) this.sendEvent(new BreakpointEvent('changed', this.asBreakpoint(row)));

@@ -3,7 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { DataBreakpointRequest, WatchPlace } from '../protocol/engine';
 import type { EngineLink } from './link';
 
-type Found = Pick<DataBreakpointRequest, 'key' | 'changes'>;
+type Found = Pick<DataBreakpointRequest, 'key' | 'changes' | 'problem'>;
 
 /** Names and finds watched fields; what was found is kept until the run is another one. */
 export class WatchList {
@@ -21,13 +21,13 @@ export class WatchList {
   /** The run has another course: its changes are looked for anew. */
   forget(): void { this.found.clear(); }
 
-  /** Every watched field with its changes. A field that is not there in this run (any more) has none. */
+  /** Every watched field with its changes; one that is not there in this run (any more) has none, with the reason. */
   async requests(objects: () => Promise<EngineLink>): Promise<DataBreakpointRequest[]> {
     const out: DataBreakpointRequest[] = [];
     for (const { dataId, condition, hitCondition } of this.wanted) {
       const place = JSON.parse(dataId) as WatchPlace;
       let found = this.found.get(dataId);
-      if (!found) this.found.set(dataId, found = await (await objects()).call('watch', place).catch(() => ({ key: '', changes: [] })));
+      if (!found) this.found.set(dataId, found = await (await objects()).call('watch', place).catch((error: Error) => ({ key: '', changes: [], problem: error.message })));
       out.push({ expression: place.expression, ...found, condition, hitCondition });
     }
     return out;

@@ -22,13 +22,13 @@ const OWN_MS = 150;
 
 interface Item extends vscode.QuickPickItem { readonly scenario?: ScenarioRow; /** What choosing it does, if it is no built-in scenario. */ readonly act?: () => Thenable<unknown> }
 
+const heading = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
+
 /** A heading, and the scenarios under it; nothing when there are none. Built-in titles have translations. */
 function group(label: string, rows: readonly ScenarioRow[]): Item[] {
   const items = rows.map((scenario): Item => ({ label: vscode.l10n.t(scenario.title), description: scenario.id, detail: vscode.l10n.t(scenario.about), scenario }));
-  return items.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items] : [];
+  return items.length > 0 ? [heading(label), ...items] : [];
 }
-
-const heading = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
 
 /** A list to choose from that shows what is there at once; `late` is put at its end when it comes. */
 function choose(title: string, items: readonly Item[], late: Promise<readonly Item[]>): Promise<Item | undefined> {

@@ -19,7 +19,7 @@ export type AssignTarget = { readonly handle: number; readonly name: string } | 
 export interface WatchPlace { readonly expression: string; readonly depth: number; readonly step: number }
 /** A change of it, found before the step that is the run's `ordinal`th. */
 export interface WatchedChange { readonly ordinal: number; readonly was: string; readonly now: string }
-export interface DataBreakpointRequest { readonly expression: string; readonly key: string; readonly changes: readonly WatchedChange[]; readonly condition?: string; readonly hitCondition?: string }
+export interface DataBreakpointRequest { readonly expression: string; readonly key: string; readonly changes: readonly WatchedChange[]; /** Why the changes could not be found. */ readonly problem?: string; readonly condition?: string; readonly hitCondition?: string }
 
 /** What a run is started with; absent fields mean the default. */
 export interface LaunchRequest {

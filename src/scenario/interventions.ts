@@ -1,4 +1,4 @@
-/** What is made different in a run on its way: the probe stops at each change and goes on. Without changes a run never comes here. */
+/** What is made different in a run on its way: the probe stops at each change, and goes on. */
 import { assert } from '../base/assert';
 import { current, type ProbeState } from '../emulator/include/ports';
 

@@ -4,13 +4,22 @@ import { files } from 'skbwalk:scenarios';
 /** Characters of a line; what fits is not broken up. */
 const WIDTH = 140;
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+/** Hosts, programs and steps stand one below the other. */
+const isColumn = (value: unknown): boolean => Array.isArray(value) && value.some(isObject);
+
+/** Does it stand in one line, which would be `width` characters? */
+function fits(value: object, width: number): boolean {
+  const isLong = isColumn(value) && Object.keys(value).length > 1;
+  return width <= WIDTH && !isLong && !Object.values(value).some(isColumn);
+}
+
 function written(value: unknown, indent: string): string {
-  const flat = JSON.stringify(value).replace(/("(?:[^"\\]|\\.)*")|([:,])/g, (_, text: string | undefined, mark: string) => text ?? `${mark} `);
-  const deep = typeof value === 'object' && value !== null && Object.values(value).some((inner) => Array.isArray(inner) && inner.some((item) => typeof item === 'object' && item !== null));
-  if (typeof value !== 'object' || value === null || !deep && indent.length > 0 && indent.length + flat.length <= WIDTH && !(Array.isArray(value) && value.length > 1 && typeof value[0] === 'object')) return flat;
+  const flat = JSON.stringify(value).replace(/("(?:[^"\\]|\\.)*")|([:,])/g, (_, text: string | undefined, mark: string) => text ?? `${mark} `), isRoot = indent === '';
+  if (!isObject(value) || !isRoot && fits(value, indent.length + flat.length)) return flat;
   const inner = `${indent}  `, rows = Array.isArray(value) ? value.map((item) => inner + written(item, inner)) : Object.entries(value).map(([key, item]) => `${inner}${JSON.stringify(key)}: ${written(item, inner)}`);
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
-  return rows.length === 0 ? open + close : `${open}\n${rows.join(',\n')}\n${indent}${close}`;
+  return `${open}\n${rows.join(',\n')}\n${indent}${close}`;
 }
 
 /** A copy of a built-in scenario under a name of its own, a step a line; null when there is none with this id. */

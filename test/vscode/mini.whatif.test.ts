@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Session, type Variable } from './support';
-
-const named = (rows: readonly Variable[], name: string) => rows.find((row) => row.name === name);
+import { named, Session } from './support';
 
 describe('what if', () => {
   let session: Session;

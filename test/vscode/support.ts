@@ -6,6 +6,9 @@ import * as vscode from 'vscode';
 
 export interface Frame { id: number; name: string; line: number; source?: { path: string; name: string }; presentationHint?: string }
 export interface Variable { name: string; value: string; variablesReference: number; indexedVariables?: number }
+/** The row of a name. */
+export const named = (rows: readonly Variable[], name: string): Variable | undefined => rows.find((row) => row.name === name);
+
 interface Message { type: string; event?: string; command?: string; success?: boolean; message?: string; body?: any }
 
 /** Absolute path of a file of the open tree. */

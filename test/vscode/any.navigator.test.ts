@@ -99,11 +99,15 @@ describe('navigator', function () {
     const document = await vscode.workspace.openTextDocument(inTree('net/ipv4/tcp.c'));
     const editor = await vscode.window.showTextDocument(document);
     const before = find('net/ipv4/tcp.c', /\btcp_sendmsg\(/);
-    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '/* \u00b5 */ int nav_probe(void) { return tcp_sendmsg(0); }\n'));
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '/* \u00b5 */ int nav_probe(void) { return tcp_sendmsg(0) + 2 * nav_probe(); }\n'));
     try {
       const symbols = await answer<vscode.DocumentSymbol>('vscode.executeDocumentSymbolProvider', 'net/ipv4/tcp.c', new vscode.Position(0, 0), (s) => s.some((one) => one.name === 'nav_probe'));
       assert.equal(symbols.find((s) => s.name === 'nav_probe')?.selectionRange.start.character, 12, 'columns count characters, not bytes');
       assert.equal(symbols.find((s) => s.name === 'tcp_sendmsg')?.selectionRange.start.line, before);
+      const [innermost] = await vscode.commands.executeCommand<vscode.SelectionRange[]>('vscode.executeSelectionRangeProvider', document.uri, [document.positionAt(document.getText().indexOf('2 * nav_probe'))]);
+      const grown: string[] = [];
+      for (let range: vscode.SelectionRange | undefined = innermost; range; range = range.parent) grown.push(document.getText(range.range));
+      assert.ok(grown.includes('2 * nav_probe()') && grown.includes('return tcp_sendmsg(0) + 2 * nav_probe();'), `grows by operand and statement: ${grown.slice(0, 8).join(' | ')}`);
     } finally {
       await vscode.window.showTextDocument(document);
       await vscode.commands.executeCommand('workbench.action.files.revert');

@@ -1,12 +1,10 @@
 /** What a text's brackets, comments and directives enclose, and its identifiers: for folding, selection and colouring. */
 import { CLASS } from './token-run';
 import { Lexer, T } from './tokens';
+import type { Span } from '../parse/enclosing';
 
 /** Lines from 1, both included. */
 export interface Folding { readonly from: number; readonly to: number; readonly kind: 'block' | 'comment' | 'region' | 'imports' }
-
-/** Offsets into the text. */
-export interface Span { readonly start: number; readonly end: number }
 
 const NO_EVENTS = { macro: (): void => undefined };
 
@@ -51,15 +49,18 @@ function foldLines(lines: readonly string[], found: Folding[]): void {
   endIncludes(lines.length + 1);
 }
 
-/** The word at an offset and the brackets around it, innermost first, then the whole text. */
-export function spansAround(text: string, offset: number): Span[] {
-  const { main } = lex(text);
-  const spans: Span[] = [];
+/** The identifier or number at an offset; empty between two that are none. */
+export function wordAt(text: string, offset: number): Span {
   let start = offset;
   let end = offset;
   while (start > 0 && CLASS[text.charCodeAt(start - 1) & 255] & 2) start--;
   while (end < text.length && CLASS[text.charCodeAt(end) & 255] & 2) end++;
-  if (end > start) spans.push({ start, end });
+  return { start, end };
+}
+
+/** What brackets enclose around an offset: with the brackets, and without. */
+function brackets(text: string, offset: number): Span[] {
+  const { main } = lex(text);
   const around: Span[] = [];
   for (let k = 0; k < main.count && main.start[k] <= offset; k++) {
     const c = main.kind[k];
@@ -67,8 +68,18 @@ export function spansAround(text: string, offset: number): Span[] {
     if ((c !== 40 && c !== 91 && c !== 123) || m < 0 || main.end[m] < offset) continue;
     if (main.end[k] <= offset && offset <= main.start[m]) around.push({ start: main.start[k], end: main.end[m] }, { start: main.end[k], end: main.start[m] });
   }
-  spans.push(...around.reverse(), { start: 0, end: text.length });
-  return spans.filter((s, k) => k === 0 || s.start < spans[k - 1].start || s.end > spans[k - 1].end);
+  return around;
+}
+
+/** The word at an offset, the brackets and the given pieces of grammar around it, innermost first, then the whole text. Each holds the one before it. */
+export function spansAround(text: string, offset: number, nodes: readonly Span[] = []): Span[] {
+  const all = [wordAt(text, offset), ...brackets(text, offset), ...nodes, { start: 0, end: text.length }].filter((s) => s.end > s.start);
+  const spans: Span[] = [];
+  for (const s of all.sort((a, b) => a.end - a.start - (b.end - b.start))) {
+    const inner = spans[spans.length - 1];
+    if (inner === undefined || s.start <= inner.start && s.end >= inner.end && s.end - s.start > inner.end - inner.start) spans.push(s);
+  }
+  return spans;
 }
 
 /** An identifier that is no keyword. */

@@ -58,7 +58,7 @@ async function queries(cache) {
   for (const p of ['net/ipv4/tcp_output.c', 'net/core/dev.c', 'net/ipv4/ip_output.c', 'drivers/net/ethernet/intel/igb/igb_main.c', 'net/socket.c']) for (const d of query.lookup.inFile(p)) if (d.kind === 1) names.push(d);
   const kinds = {
     definition: (d) => query.definitions(d.name), callers: (d) => query.callers(d.name, d), callees: (d) => query.callees(d), references: (d) => m.references(query, d.name),
-    symbols: (d) => symbols.find(d.name.slice(0, 8)), place: (d) => m.wordAt(query, { path: d.path, line: d.line, column: d.column }),
+    symbols: (d, k) => symbols.find(d.name.slice(0, 2 + (k % 12))), place: (d) => m.wordAt(query, { path: d.path, line: d.line, column: d.column }),
   };
   symbols.prepare();
   await index.prepare();

@@ -181,10 +181,10 @@ export function occurrences(source: Buffer, pattern: Buffer, path: string, into:
   const exact = new CodeScan(source);
   let line = 1;
   let lineStart = 0;
-  let counted = 0;
+  let lineEnd = source.indexOf(10); // finding line ends is far quicker than looking at each byte
   for (let at = source.indexOf(pattern); at >= 0; at = source.indexOf(pattern, at + 1)) {
     if ((at > 0 && CLASS[source[at - 1]] & 2) || CLASS[source[at + pattern.length]] & 2) continue;
-    for (; counted < at; counted++) if (source[counted] === 10) { line++; lineStart = counted + 1; }
+    for (; lineEnd >= 0 && lineEnd < at; lineEnd = source.indexOf(10, lineStart)) { line++; lineStart = lineEnd + 1; }
     if (surelyCode(source, at, lineStart) || exact.isCode(at)) into.push({ path, line, column: at - lineStart + 1 });
   }
 }

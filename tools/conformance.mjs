@@ -4,6 +4,7 @@
 // Bounds: what two recordings of a scenario agree (agreement.tsv beside them) less a margin, capped; test/conformance.json has the numbers.
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,9 +49,13 @@ const CHECKS = {
   lines: { program: 'lines.py', format: 'lines', recording: (name) => path.join(recordings, name) },
 };
 
+/** `skbwalk trace`, in this process: a process for each of the many runs would take most of the time to start. */
+const trace = (argv) => createRequire(import.meta.url)(path.join(root, 'dist/emulation.js')).trace(argv);
+
 async function compare(kind, id, host) {
   const { program, format, recording } = CHECKS[kind], file = path.join(out, `${id}.${host}.${format}`);
-  await runFile(process.execPath, [path.join(root, 'dist/cli.js'), 'trace', id, '--host', host, '--format', format, '-o', file], { timeout: 60_000 });
+  const code = await trace([id, '--host', host, '--format', format, '-o', file]);
+  if (code !== 0) throw new Error(`skbwalk trace ${id} --host ${host} --format ${format} ended with exit code ${code}`);
   const { stdout } = await runFile('python3', [path.join(programs, program), '--list', '6', file, recording(`${id}.${host}`)], { timeout: 120_000 });
   return stdout.trim();
 }

@@ -61,7 +61,7 @@ const FILES = {
 test('the server answers over the protocol', { timeout: 60_000 }, async () => {
   const { root, dispose } = makeTree(FILES);
   const dist = mkdtempSync(path.join(tmpdir(), 'skbwalk-server-'));
-  await build({ entryPoints: [path.resolve('src/server/main.ts')], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile: path.join(dist, 'server.js'), logLevel: 'error' });
+  await build({ entryPoints: [path.resolve('src/server/main.ts')], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile: path.join(dist, 'server.js'), external: ['tree-sitter', 'tree-sitter-c'], logLevel: 'error' });
   const child = spawn(process.execPath, [path.join(dist, 'server.js'), '--stdio']);
   try {
     const c = new Client(child);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Session, findAfter, inTree, lineOf, until } from './support';
+import { Session, findAfter, inTree, into, lineOf, until } from './support';
 
 /** The bare name of a frame: the adapter may add `(statement not found)`. */
 const bare = (name: string) => name.replace(/ \(.*\)$/, '');
@@ -35,7 +35,7 @@ describe('stepping a packet', () => {
 
   it('steps over a call and stays in the function', async () => {
     const session = await Session.start();
-    await session.stepUntil('stepInto', 'sock_sendmsg', (frame) => bare(frame.name) === 'sock_sendmsg');
+    await into(session, 'sock_sendmsg');
     const depth = (await session.stack()).length;
     await session.by('stepOver');
     assert.ok((await session.stack()).length <= depth);
@@ -44,7 +44,7 @@ describe('stepping a packet', () => {
 
   it('steps out to the caller', async () => {
     const session = await Session.start();
-    await session.stepUntil('stepInto', 'sock_sendmsg', (frame) => bare(frame.name) === 'sock_sendmsg');
+    await into(session, 'sock_sendmsg');
     await session.by('stepOut');
     assert.equal((await session.top()).name, 'sys_sendto');
   });

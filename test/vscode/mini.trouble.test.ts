@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import * as vscode from 'vscode';
-import { Session, find, inTree, lineOf, until } from './support';
+import { Session, find, inTree, into, lineOf, until } from './support';
 
 /** Changes a file of the tree for the time of a test. */
 async function withFile(file: string, change: (absolute: string) => void, body: () => Promise<void>): Promise<void> {
@@ -14,15 +14,6 @@ async function withFile(file: string, change: (absolute: string) => void, body: 
     fs.rmSync(absolute, { recursive: true, force: true });
     if (original) fs.writeFileSync(absolute, original);
   }
-}
-
-/** Steps in until the function's name is on top, however its line was found. */
-async function into(session: Session, name: string): Promise<{ name: string; line: number; source?: { path: string } }> {
-  vscode.debug.addBreakpoints([new vscode.FunctionBreakpoint(name)]);
-  await session.by('continue');
-  const frame = await session.top();
-  assert.match(frame.name, new RegExp(`^${name}\\b`));
-  return frame;
 }
 
 describe('when something is wrong with the tree', () => {

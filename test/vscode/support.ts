@@ -158,3 +158,12 @@ export class Session {
     throw new Error(`${limit} times ${command} did not lead to ${what}`);
   }
 }
+
+/** Goes on to the next call of a function, by a breakpoint that stays; gives its frame. */
+export async function into(session: Session, name: string): Promise<Frame> {
+  vscode.debug.addBreakpoints([new vscode.FunctionBreakpoint(name)]);
+  await session.by('continue');
+  const frame = await session.top();
+  assert.match(frame.name, new RegExp(`^${name}\\b`));
+  return frame;
+}

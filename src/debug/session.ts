@@ -3,10 +3,12 @@ import { basename } from 'node:path';
 import { BreakpointEvent, ContinuedEvent, DebugSession, Event, InitializedEvent, OutputEvent, StoppedEvent, TerminatedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { AssignTarget, BreakpointRow, Change, EngineMethod, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, StepAction, ThreadRow, VariableRow } from '../protocol/engine';
+import { CAPABILITIES } from './capabilities';
 import { contextLabel, threadName, type Translate } from './labels';
 import { LinkError, type EngineLink } from './link';
 import { requestOf, sameLaunch, type LaunchArguments } from './launches';
 import { localise } from './messages';
+import { Progress } from './progress';
 import { splitAssignment } from './values/assign';
 import { WatchList } from './watch-list';
 
@@ -22,12 +24,6 @@ export interface SessionListener {
   /** `problem`: why it ended when nobody asked it to; '' otherwise. */
   ended(problem: string): void;
 }
-
-export const CAPABILITIES: DebugProtocol.Capabilities = {
-  supportsConfigurationDoneRequest: true, supportsStepBack: true, supportsFunctionBreakpoints: true, supportsConditionalBreakpoints: true, supportsHitConditionalBreakpoints: true,
-  supportsLogPoints: true, supportsEvaluateForHovers: true, supportsGotoTargetsRequest: true, supportsBreakpointLocationsRequest: true, supportsSteppingGranularity: true,
-  supportsValueFormattingOptions: true, supportsTerminateRequest: true, supportsSetVariable: true, supportsSetExpression: true, supportsDataBreakpoints: true,
-};
 
 const REASONS: Readonly<Record<Moved['reason'], string>> = { entry: 'entry', step: 'step', breakpoint: 'breakpoint', 'function breakpoint': 'function breakpoint', 'data breakpoint': 'data breakpoint', goto: 'goto', packet: 'goto', start: 'pause', end: 'pause' };
 /** How long a user stays at a stop before it is worth a search. */
@@ -56,6 +52,7 @@ export class SkbwalkSession extends DebugSession {
   private targets: readonly { readonly step: number }[] = [];
 
   private readonly watches = new WatchList();
+  private readonly progress = new Progress((event) => this.sendEvent(event));
 
   private prepared: Promise<unknown> = Promise.resolve();
   private looking: Promise<unknown> = Promise.resolve();
@@ -129,14 +126,15 @@ export class SkbwalkSession extends DebugSession {
     }
   }
 
-  protected override initializeRequest(response: DebugProtocol.InitializeResponse): void {
+  protected override initializeRequest(response: DebugProtocol.InitializeResponse, args: DebugProtocol.InitializeRequestArguments): void {
+    this.progress.isShown = args.supportsProgressReporting ?? false;
     response.body = CAPABILITIES;
     this.sendResponse(response);
   }
 
   protected override launchRequest(response: DebugProtocol.LaunchResponse, args: LaunchArguments): void {
     void this.reply(response, async () => {
-      const opened = await this.open(args);
+      const opened = await this.progress.during(this.t('Running {0}', args.scenario || basename(args.recording || args.where || '')), this.open(args));
       this.threads = opened.threads;
       this.isTold = opened.tree.version !== opened.kernel;
       this.listener.opened(opened);
@@ -332,7 +330,7 @@ export class SkbwalkSession extends DebugSession {
   }
 
   private async change(changes: SkbwalkSession['changes']): Promise<void> {
-    const { opened, breakpoints, stopped } = await this.call('change', { changes: changes.map((c) => c.change) });
+    const { opened, breakpoints, stopped } = await this.progress.during(this.t('Running again with your changes'), this.call('change', { changes: changes.map((c) => c.change) }));
     this.changes = changes;
     this.threads = opened.threads;
     if (this.launched) this.launched = { ...this.launched, changes: changes.map((c) => c.change) };
@@ -366,7 +364,7 @@ export class SkbwalkSession extends DebugSession {
 
   /** Looks for the changes of the watched fields in the run as it is. */
   private async watchFields(): Promise<readonly BreakpointRow[]> {
-    const breakpoints = await this.watches.requests(async () => { const link = this.values; await this.prepared; return link; });
+    const breakpoints = await this.progress.during(this.t('Looking for the changes of watched fields'), this.watches.requests(async () => { const link = this.values; await this.prepared; return link; }));
     return this.call('dataBreakpoints', { breakpoints });
   }
 

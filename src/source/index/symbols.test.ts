@@ -39,3 +39,7 @@ test('no name is lost to what is looked at first: random names and texts against
     }
   });
 });
+
+test('declarations are found where there is no definition', () => searchOver(['one(void); int two', 'one'], (find) => {
+  assert.deepEqual(find('one'), ['one']);
+}));

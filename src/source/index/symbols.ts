@@ -89,7 +89,7 @@ export class SymbolSearch {
     const found: Array<{ def: Def; score: number }> = [];
     const { open, live } = this.query.context;
     for (const h of hits) {
-      for (const def of h.names.definitions(h.k, this.query.lookup)) {
+      for (const def of withoutDeclared(h.names.definitions(h.k, this.query.lookup))) {
         found.push({ def, score: h.score + (KIND_SCORE[def.kind] ?? 0) + placeWeight(def.path) / 6 + (open?.has(def.path) === true ? 6 : 0) + (live?.has(def.name) === true ? 10 : 0) });
       }
       if (found.length > 4 * KEPT) break;
@@ -105,6 +105,12 @@ export class SymbolSearch {
     if (this.large === null || !same(this.large.segments, large)) this.large = new Names(large, strings);
     if (this.small === null || !same(this.small.segments, small)) this.small = new Names(small, strings);
   }
+}
+
+/** Who searches a name wants where it is defined: declarations count where nothing else is. Clients sort by themselves, and put headers first. */
+function withoutDeclared(defs: readonly Def[]): readonly Def[] {
+  const defined = defs.filter((d) => d.kind !== Kind.PROTOTYPE && d.kind !== Kind.EXTERN);
+  return defined.length > 0 ? defined : defs;
 }
 
 function same(a: readonly Segment[], b: readonly Segment[]): boolean {

@@ -108,6 +108,8 @@ export type ToGraph =
   | { readonly type: 'follow'; readonly packet: number }
   /** Bring this frame into view without going there. */
   | { readonly type: 'reveal'; readonly frame: number }
+  /** The keys belong to the graph: VS Code gives the focus to the frame around the page, which does not always hand it on. */
+  | { readonly type: 'focus' }
   /** The session is over: the picture stays, clicks ask for a new run. */
   | { readonly type: 'ended'; readonly session: string; readonly reason: string };
 
@@ -132,7 +134,7 @@ export type FromGraph =
   /** Something failed in the webview; it goes to the log. */
   | { readonly type: 'problem'; readonly message: string };
 
-const TO_TYPES: ReadonlySet<string> = new Set<ToGraph['type']>(['init', 'trace', 'moved', 'status', 'follow', 'reveal', 'ended']);
+const TO_TYPES: ReadonlySet<string> = new Set<ToGraph['type']>(['init', 'trace', 'moved', 'status', 'follow', 'reveal', 'focus', 'ended']);
 
 /** True for a message of the extension to the webview. */
 export function isToGraph(message: unknown): message is ToGraph {

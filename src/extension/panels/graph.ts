@@ -17,6 +17,8 @@ const FILES_PER_STATUS = 1;
 const LONGEST_STEP_MS = 8000;
 /** How long the debugger may still do something with the editor once it has told where it stands: seconds, when the machine is busy. */
 const SETTLE_MS = 3000;
+/** When the focus that was asked for may have come to the panel. */
+const REVEALED_MS = [0, 50, 150, 400] as const;
 /** A click into the source is told this much later than the focus that it brings, at most. */
 const CLICK_MS = 40;
 
@@ -57,6 +59,8 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
     const now = performance.now();
     if (now >= this.keepFocusUntil) return;
     this.panel?.reveal(undefined, false);
+    // When VS Code has done that is not told.
+    for (const ms of REVEALED_MS) setTimeout(() => { if (performance.now() < this.keepFocusUntil && this.panel?.active) this.post({ type: 'focus' }); }, ms);
     this.seen[what] = true;
     // Both have come, in either order: what still follows comes soon.
     if (this.seen.place && this.seen.editor) this.keepFocusUntil = Math.min(this.keepFocusUntil, now + SETTLE_MS);

@@ -82,8 +82,16 @@ export class GraphPanel {
       case 'status': if (message.session === this.session) { this.functionStatus = message.functions; this.rebuild(this.focus); } return;
       case 'follow': return this.follow(message.packet);
       case 'reveal': return this.reveal(message.frame);
+      case 'focus': return this.takeFocus();
       case 'ended': if (message.session === this.session) this.end(message.reason); return;
     }
+  }
+
+  /** From inside, a page can take the focus from the frames around it. What has it in the page keeps it. */
+  private takeFocus(): void {
+    if (document.hasFocus()) return;
+    window.focus();
+    if (document.activeElement === document.body) this.view.scroller.focus({ preventScroll: true });
   }
 
   private init(message: Extract<ToGraph, { type: 'init' }>): void {

@@ -31,6 +31,6 @@ test('a built-in scenario with one to three changes is refused with its place, r
     const root = JSON.parse(files[id]);
     for (const one of changes) apply(root, one);
     meets(textOf(root), seen);
-  }), { numRuns: 80, seed: 31 });
+  }), { numRuns: 120, seed: 31 });
   assert.ok(seen.refused >= 5 && seen.ended >= 5 && seen.stopped >= 5, `refused ${seen.refused}, ended ${seen.ended}, stopped ${seen.stopped}`);
 });

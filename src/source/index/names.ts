@@ -43,7 +43,7 @@ class Asked {
   private readonly low: number;
   private readonly high: number;
   private readonly least: number;
-  /** For each letter after the first its bit of the folded pairs (64: always there), and its bit as a letter. */
+  /** For each letter after the first, the bit of the folded pairs for it and the one before (64: taken to be there). */
   private readonly folds: readonly number[];
   private readonly spelling: readonly number[];
 

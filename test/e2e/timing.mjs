@@ -32,7 +32,8 @@ function watchEditor() {
   const seen = { input: 0, own: 0, debugger: 0, cursor: 0, file: false, waiting: null };
   const places = {};
   window.skbwalkTiming = seen;
-  for (const kind of ['mousedown', 'keydown']) document.addEventListener(kind, () => { Object.assign(seen, { input: now(), own: 0, debugger: 0, cursor: 0, file: false }); }, true);
+  let begun = () => {};
+  for (const kind of ['mousedown', 'keydown']) document.addEventListener(kind, () => { Object.assign(seen, { input: now(), own: 0, debugger: 0, cursor: 0, file: false }); begun(); }, true);
   let own = '';
   /** The extension's decoration of the current line: VS Code makes the name of its class up, its colour is ours. Asked for until it is known, then by that name. */
   const ownLine = () => {
@@ -70,6 +71,8 @@ function watchEditor() {
     seen.waiting = () => { if (seen.debugger && (seen.own || !all)) done(); };
     seen.waiting();
   });
+  /** The same for the next input. */
+  seen.next = (ms) => new Promise((resolve) => { begun = () => { begun = () => {}; resolve(seen.both(ms)); }; });
 }
 
 /** In the graph: when did it last show another step. */
@@ -140,9 +143,11 @@ async function steps(ui) {
   const all = { both: [], same: [], other: [], line: [], debugger: [], graph: [] };
   let lost = 0;
   for (let i = 0; i < STEPS; i++) {
-    const before = Date.now();
+    // Asked for before the key: the questions themselves take the page's time, some ms each.
+    const seen = Promise.all([page.evaluate((ms) => window.skbwalkTiming.next(ms), LONGEST_STEP), graph.evaluate((_, { from, ms }) => window.skbwalkTiming.after(from, ms), { from: Date.now(), ms: LONGEST_STEP })]);
+    await page.waitForTimeout(PAUSE);
     await page.keyboard.press('F11');
-    const [main, moved] = await Promise.all([page.evaluate((ms) => window.skbwalkTiming.both(ms), LONGEST_STEP), graph.evaluate((_, { from, ms }) => window.skbwalkTiming.after(from, ms), { from: before, ms: LONGEST_STEP })]);
+    const [main, moved] = await seen;
     const line = Math.min(...[main.own, main.debugger, main.cursor].filter((at) => at > 0)) - main.input;
     if (moved) all.graph.push(moved - main.input);
     if (line < Infinity) all.line.push(line);
@@ -153,7 +158,6 @@ async function steps(ui) {
     (main.file ? all.other : all.same).push(both);
     // VS Code takes the next step command only once it has drawn this stop
     await page.locator('.debug-toolbar .codicon-debug-continue:not(.disabled)').first().waitFor();
-    await page.waitForTimeout(PAUSE);
   }
   return { lost, ...Object.fromEntries(Object.entries(all).map(([name, values]) => [name, summary(values)])) };
 }

@@ -1,4 +1,6 @@
 // The esbuild settings that every bundle shares: one place for targets, externals and the emulator's instrumentation.
+import Ajv from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,11 +24,37 @@ function scenarios(dir) {
   };
 }
 
+/**
+ * The module `skbwalk:validators`: the scenario schema as code, so that nobody compiles it while a user waits. `first` ends at the first complaint, `all` gives them all;
+ * `steps` has one validator for each kind of step, by its name in the schema.
+ */
+function validators(dir) {
+  const name = 'skbwalk-validators', filter = /^skbwalk:validators/;
+  const compiled = (which) => {
+    const schema = JSON.parse(readFileSync(path.join(dir, 'media/scenario.schema.json'), 'utf8'));
+    const ajv = new Ajv({ allErrors: which === 'all', strict: false, code: { source: true, esm: true } }), kinds = which === 'all' ? Object.keys(schema.definitions.steps) : [];
+    ajv.addSchema(schema, 'scenario');
+    for (const kind of kinds) ajv.addSchema({ $ref: `scenario#/definitions/steps/${kind}` }, `step_${kind}`);
+    return standalone(ajv, Object.fromEntries(['scenario', ...kinds.map((kind) => `step_${kind}`)].map((id) => [id.replaceAll(/\W/g, '_'), id])));
+  };
+  return {
+    name,
+    setup(b) {
+      b.onResolve({ filter }, (args) => ({ path: args.path, namespace: name }));
+      b.onLoad({ filter: /:validators$/, namespace: name }, () => ({
+        contents: `import * as all from 'skbwalk:validators/all';\nexport { scenario as first } from 'skbwalk:validators/first';\nexport { scenario as all } from 'skbwalk:validators/all';\nexport const steps = Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith('step_')).map(([name, check]) => [name.slice(5), check]));`,
+        loader: 'js', watchFiles: [path.join(dir, 'media/scenario.schema.json')],
+      }));
+      b.onLoad({ filter: /\/(first|all)$/, namespace: name }, (args) => ({ contents: compiled(args.path.split('/')[1]), loader: 'js', resolveDir: dir }));
+    },
+  };
+}
+
 /** Settings for code that runs in Node (CLI, server, workers, tests, extension host). `blind`: it runs the emulator but never looks at its objects. */
 export function nodeOptions(extra = {}, blind = false) {
   return {
     absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'], sourcemap: true, logLevel: 'warning',
-    external: ['vscode', 'tree-sitter', 'tree-sitter-c', 'esbuild', 'typescript'], plugins: [instrumentation(root, blind), scenarios(root)], ...extra,
+    external: ['vscode', 'tree-sitter', 'tree-sitter-c', 'esbuild', 'typescript'], plugins: [instrumentation(root, blind), scenarios(root), validators(root)], ...extra,
   };
 }
 

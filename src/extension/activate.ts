@@ -25,7 +25,7 @@ const SELECTOR: vscode.DocumentSelector = [{ language: 'c', scheme: 'file' }, { 
 const SERVER_DELAY_MS = 50;
 /** How long the index rests after a stop: it takes every core, and whoever steps wants the next line at once. */
 const STEP_REST_MS = 3000;
-/** And at most after a click, when no trace comes of it. */
+/** And at most after a click, when no trace comes of it, and while the graph comes up. */
 const LONGEST_REST_MS = 10_000;
 /** The debugger's own views come up when it has shown the first stop, or after this. */
 const VIEWS_MS = 1000;
@@ -47,13 +47,15 @@ export function activate(context: vscode.ExtensionContext): Api {
   context.subscriptions.push(
     runs, graph, calls, navigator, logDisposable, statusBar(runs), new Decorations(runs), new Follow(runs), watchDocuments(runs), scenarioFiles(runs),
     vscode.debug.registerDebugConfigurationProvider('skbwalk', configurations), vscode.debug.registerDebugAdapterDescriptorFactory('skbwalk', runs),
-    runs.onWillStart(() => server?.rest(LONGEST_REST_MS)),
+    runs.onWillStart(() => server?.rest(LONGEST_REST_MS)), graph.onDidComeUp(() => server?.rest(STEP_REST_MS)),
     vscode.languages.registerCodeLensProvider(SELECTOR, new LensProvider(runs, storage)), vscode.window.registerWebviewPanelSerializer(GRAPH_VIEW, graph),
     registerCommands(runs, { graph, storage, restartServer: async () => (await withServer()).restart() }),
     runs.onDidChange(({ kind, run }) => {
       if (kind === 'opened' || kind === 'changed') background('live functions', async () => { if (run.graph) await server?.live(await run.graph); });
-      if (kind === 'moved') server?.rest(STEP_REST_MS);
-      if (kind !== 'moved' || opened.has(run)) return;
+      if (kind !== 'moved') return;
+      const first = !opened.has(run);
+      server?.rest(first || graph.isComing ? LONGEST_REST_MS : STEP_REST_MS);
+      if (!first) return;
       opened.add(run);
       background('first stop', async () => { await shown(run); await showViews(run, graph); });
     }),

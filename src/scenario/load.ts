@@ -1,6 +1,7 @@
 /** From the text of a scenario file to a Scenario: syntax, schema, defaults, references; every problem with its place in the file. */
-import Ajv, { type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import * as validators from 'skbwalk:validators';
 import { fail, ok, type Result } from '../base/result';
 import schema from '../../media/scenario.schema.json';
 import { wrongWith } from './check';
@@ -25,11 +26,8 @@ const LONGEST = 8_000_000;
 /** Characters up to which all complaints are compared; beyond there may be millions of them, and the first one must do. */
 const COMPARED = 200_000;
 
-type Validator = ((data: unknown) => boolean) & { errors?: ErrorObject[] | null };
-const validators = new Map<boolean, Validator>();
 function validate(data: unknown, allErrors: boolean): ErrorObject | null {
-  let validator = validators.get(allErrors);
-  if (!validator) validators.set(allErrors, validator = new Ajv({ allErrors, strict: false }).compile(schema) as Validator);
+  const validator = allErrors ? validators.all : validators.first;
   if (validator(data)) return null;
   const worst = best(validator.errors ?? []), step = /^\/hosts\/\d+\/programs\/\d+\/steps\/\d+/.exec(worst.instancePath);
   return (step && ofStep(data as Raw, step[0])) ?? worst;
@@ -47,10 +45,10 @@ interface StepSchema { readonly properties: { readonly call: { readonly const?: 
 function ofStep(data: Raw, at: string): ErrorObject | null {
   const step = at.split('/').slice(1).reduce<unknown>((inner, key) => (inner as Raw)[key], data) as Raw, calls = schema.definitions.step.properties.call.enum;
   if (typeof step !== 'object' || step === null) return { instancePath: at, schemaPath: '', keyword: 'type', params: {}, message: 'must be a step: an object with a "call"' };
-  const kind = Object.values(schema.definitions.steps as unknown as Record<string, StepSchema>).find(({ properties: { call } }) => call.const === step.call || call.enum?.includes(step.call));
+  const kind = Object.entries(schema.definitions.steps as unknown as Record<string, StepSchema>).find(([, { properties: { call } }]) => call.const === step.call || call.enum?.includes(step.call))?.[0];
   if (step.call !== undefined && !kind) return { instancePath: `${at}/call`, schemaPath: '', keyword: 'enum', params: { allowedValues: calls } };
   if (!kind) return null;
-  const check = new Ajv({ allErrors: true, strict: false }).compile({ definitions: schema.definitions, ...kind });
+  const check = validators.steps[kind];
   if (check(step)) return null;
   const e = best(check.errors ?? []);
   return { ...e, instancePath: at + e.instancePath };

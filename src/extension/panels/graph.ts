@@ -38,6 +38,11 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
   private keepFocusUntil = 0;
   /** What of such a stop has come so far: the debugger's place, and the focus that went to an editor. */
   private seen = { place: false, editor: false };
+  /** The page has drawn a trace since it was made. */
+  private isUp = false;
+  private readonly up = new vscode.EventEmitter<void>();
+  /** The page has drawn its first trace. */
+  readonly onDidComeUp = this.up.event;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly extension: vscode.Uri, private readonly runs: Runs) {
@@ -72,6 +77,9 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
     this.seen = { place: false, editor: false };
   }
 
+  /** Is the panel open, but its page not there yet? The first page of a window waits for threads of the browser that come last. */
+  get isComing(): boolean { return this.panel !== null && !this.isUp; }
+
   /** Opens the panel beside the source, or brings it to the front; `focus`: the keys go there. */
   show(focus = false): void {
     if (this.panel) return this.panel.reveal(undefined, !focus);
@@ -94,6 +102,7 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
     this.panel?.dispose();
     this.panel = panel;
     this.ready = false;
+    this.isUp = false;
     this.shown = '';
     const { webview } = panel, uri = (name: string): string => webview.asWebviewUri(this.root(name)).toString();
     panel.iconPath = { light: vscode.Uri.joinPath(this.extension, 'media', 'graph-light.svg'), dark: vscode.Uri.joinPath(this.extension, 'media', 'graph-dark.svg') };
@@ -114,11 +123,17 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
     const run = this.runs.current;
     switch (message.type) {
       case 'ready': return this.started();
-      case 'shown': { this.runs.metrics.graphShown.push({ step: message.step, at: performance.now(), ms: message.ms }); return; }
+      case 'shown': { this.cameUp(); this.runs.metrics.graphShown.push({ step: message.step, at: performance.now(), ms: message.ms }); return; }
       case 'problem': return log().error(`call graph: ${message.message}`);
       case 'run': return background('run', () => this.again(message.scenario));
       default: return run ? this.inRun(run, message) : void vscode.window.showInformationMessage(vscode.l10n.t('This trace has ended. Start it again to walk in it.'));
     }
+  }
+
+  private cameUp(): void {
+    if (this.isUp) return;
+    this.isUp = true;
+    this.up.fire();
   }
 
   /** Starts what was shown, as it was started; after a reload of the window only its scenario is known. '' asks for one. */
@@ -176,6 +191,7 @@ export class GraphPanel implements vscode.Disposable, vscode.WebviewPanelSeriali
 
   dispose(): void {
     this.subscription.dispose();
+    this.up.dispose();
     this.panel?.dispose();
   }
 }

@@ -3,7 +3,7 @@ import { Code, CODE_BITS, CODE_MASK, WIDTH } from './call-edges';
 import { type CallGraph, FIRST_SLOT } from './call-graph';
 import { infoKind, Kind } from './facts';
 import type { Query } from './query';
-import { placeWeight } from './rank';
+import { folderOf, placeWeight } from './rank';
 
 /** Costs are whole numbers: a call of a function of the network stack is 40. */
 const CALL_COST = 40;
@@ -19,6 +19,10 @@ const RANK_COST = 160;
 const LATER_COST = 60;
 /** What an edge costs besides its target, by its code. */
 const EDGE_COSTS = Int32Array.from({ length: CODE_MASK + 1 }, (_, code) => (code === Code.DIRECT ? 0 : code === Code.DEFERRED ? POINTER_COST + LATER_COST : POINTER_COST + RANK_COST * rankOf(code)));
+/** What else a pointer may call comes so many ranks later where it can come back to the driver that the chain starts in. */
+const STRANGER_RANKS = 3;
+/** Folders whose own functions a pointer comes back to: there is one driver at the bottom of a packet's way. */
+const DRIVERS = /^drivers\//;
 const NEVER = 0x7fffffff;
 const WARM_UPS = 48;
 const WARM_UP_EFFORT = 10_000;
@@ -73,6 +77,38 @@ class Live {
   /** Functions of the trace that a slot with many candidates holds. */
   *inSlot(graph: CallGraph, slot: number): IterableIterator<number> {
     for (const n of this.functions) if (graph.slotHolds(slot, n)) yield n;
+  }
+}
+
+/** Who may call functions of the start's driver through pointers, and which. */
+type Own = ReadonlyMap<number, ReadonlySet<number>>;
+const NOTHING: Own = new Map();
+/** By folder, while no file is edited. */
+const OWN = new WeakMap<CallGraph, Map<string, Own>>();
+
+/** What pointers can come back to in the folder of a driver's function; nothing for other functions. */
+function ownOf(query: Query, graph: CallGraph, start: number): Own {
+  const { segment, row } = graph.nodes.where(start), folder = folderOf(segment.data.files[segment.fileOf('defs', row)].path);
+  if (!DRIVERS.test(folder)) return NOTHING;
+  const kept = OWN.get(graph) ?? new Map<string, Own>(), known = graph.patched ? undefined : kept.get(folder);
+  if (known !== undefined) return known;
+  const own = new Map<number, Set<number>>();
+  const add = (caller: number, node: number): void => { if (!own.get(caller)?.add(node)) own.set(caller, new Set([node])); };
+  for (const path of query.index.paths()) if (folderOf(path) === folder) for (const node of nodesIn(query, graph, path)) {
+    graph.in(node, (caller, code) => { if (code >= Code.RANKED && code < Code.DEFERRED) add(caller, node); });
+    graph.slotCallers(node, (caller) => add(caller, node));
+  }
+  if (!graph.patched) OWN.set(graph, kept.set(folder, own));
+  return own;
+}
+
+function* nodesIn(query: Query, graph: CallGraph, path: string): IterableIterator<number> {
+  const ref = query.index.file(path);
+  if (ref === undefined) return;
+  const { defs } = ref.segment.data.starts;
+  for (let row = defs[ref.file]; row < defs[ref.file + 1]; row++) {
+    const node = graph.nodes.of(ref.segment, row);
+    if (node >= 0) yield node;
   }
 }
 
@@ -171,6 +207,7 @@ export class Search {
   private readonly bannedCallers = new Set<number>();
   private readonly scratch: Scratch;
   private readonly live: Live;
+  private readonly own: Own;
   /** Nothing is edited, and no trace counts. */
   private readonly plain: boolean;
   private best = NEVER;
@@ -179,6 +216,7 @@ export class Search {
   constructor(query: Query, private readonly graph: CallGraph, private readonly start: number, private readonly end: number) {
     this.generation = query.index.generation;
     this.live = new Live(query, graph);
+    this.own = ownOf(query, graph, start);
     this.scratch = scratchOf(graph);
     this.plain = !this.live.any && !graph.patched;
   }
@@ -211,11 +249,11 @@ export class Search {
   private forward(side: Side, other: Side): void {
     const cost = side.heap.first, node = side.heap.pop();
     if (side.cost[node] < cost) return; // reached in a cheaper way since
-    if (this.plain && node !== this.start && !this.bannedCallers.has(node)) { this.forwardPlain(side, other, node, cost); return; }
+    if (this.plain && node !== this.start && !this.bannedCallers.has(node) && !this.own.has(node)) { this.forwardPlain(side, other, node, cost); return; }
     this.calls(node, (target, code, _from, price) => this.reach(side, other, target, cost + price, node, code));
   }
 
-  /** The same for nearly all functions: nothing edited, no trace, no hop left out. */
+  /** The same for nearly all functions: nothing edited, no trace, no hop left out, nothing of the start's own driver called. */
   private forwardPlain(side: Side, other: Side, node: number, cost: number): void {
     const { starts, edges } = this.graph.plain, { costs } = this.scratch;
     for (let at = starts[node]; at < starts[node + 1]; at++) {
@@ -232,7 +270,7 @@ export class Search {
     for (let at = starts[node]; at < starts[node + 1]; at++) {
       const code = values[at] & CODE_MASK, caller = values[at] >>> CODE_BITS;
       if (code >= Code.PARAMETER && caller !== this.start) continue;
-      if (this.bannedCallers.has(caller)) { this.again(side, other, caller, node, cost); continue; }
+      if (this.bannedCallers.has(caller) || this.own.has(caller)) { this.again(side, other, caller, node, cost); continue; }
       this.reach(side, other, caller, cost + price + EDGE_COSTS[code], node, code);
     }
   }
@@ -253,6 +291,7 @@ export class Search {
     if (this.plain) this.backwardPlain(side, other, node, cost);
     else this.graph.in(node, visit);
     if (node === this.end || this.live.any) this.graph.slotCallers(node, (caller) => visit(caller, Code.INTO_SLOT));
+    else if (this.own.size > 0) this.graph.slotCallers(node, (caller) => { if (this.own.get(caller)?.has(node)) visit(caller, Code.INTO_SLOT); });
   }
 
   private reach(side: Side, other: Side, node: number, cost: number, next: number, code: number): void {
@@ -276,12 +315,19 @@ export class Search {
       }
       if (this.graph.slotHolds(target, this.end)) go(this.end, code, from);
       if (this.live.any) for (const n of this.live.inSlot(this.graph, target)) go(n, code, from);
+      for (const n of this.own.get(caller) ?? []) if (n !== this.end && this.graph.slotHolds(target, n)) go(n, code, from);
     });
   }
 
   private costOf(caller: number, target: number, code: number): number {
     const { costs } = this.scratch;
-    return costs[target] + (code === Code.DIRECT || code === Code.DEFERRED ? EDGE_COSTS[code] : POINTER_COST + RANK_COST * this.live.rank(caller, target, rankOf(code)));
+    return costs[target] + (code === Code.DIRECT || code === Code.DEFERRED ? EDGE_COSTS[code] : POINTER_COST + RANK_COST * this.rank(caller, target, rankOf(code)));
+  }
+
+  private rank(caller: number, target: number, rank: number): number {
+    const own = this.own.get(caller);
+    if (own === undefined || this.live.any) return this.live.rank(caller, target, rank);
+    return own.has(target) ? 0 : rank + STRANGER_RANKS;
   }
 
   private chain(ahead: Side, back: Side): Hop[] {

@@ -184,6 +184,34 @@ test('further chains leave the first at its calls through pointers, each once', 
   assert.equal(new Set(chains).size, chains.length);
 }));
 
+test('a chain from a driver comes back to it, however many others there are', async () => {
+  const driver = (k: number): string => `static int d${k}_clean(void) { return deliver(); }
+static int d${k}_poll(struct napi *n) { return d${k}_clean(); }
+int d${k}_irq(struct napi *n) { return rx_action(n); }
+void d${k}_open(struct napi *n) { napi_add(n, d${k}_poll); }
+`;
+  const core = `struct napi { int (*poll)(struct napi *n); };
+void napi_add(struct napi *n, int (*poll)(struct napi *)) { n->poll = poll; }
+int deliver(void) { return 0; }
+static int backlog(struct napi *n) { return deliver(); }
+void boot(struct napi *n) { napi_add(n, backlog); }
+int rx_action(struct napi *n) { return n->poll(n); }
+`;
+  const tree = makeTree({ 'net/core/dev.c': core, ...Object.fromEntries(Array.from({ length: 14 }, (_, k) => [`drivers/net/d${k}/main.c`, driver(k)])) });
+  try {
+    const { query: q } = await openTree(tree.root), chain = (from: string): string => findPaths(q, def(q, from), def(q, 'deliver'))[0].map((h) => h.name).join(' ');
+    const check = (): void => {
+      for (const k of [0, 7, 13]) assert.equal(chain(`d${k}_irq`), `rx_action d${k}_poll d${k}_clean deliver`);
+      assert.equal(chain('rx_action'), 'backlog deliver', 'who is no driver goes the short way');
+    };
+    check();
+    q.index.update('drivers/net/d13/main.c', `\n${driver(13)}`);
+    check();
+  } finally {
+    tree.dispose();
+  }
+});
+
 test('a thread finds the same call graph', () => withTree(async (q) => {
   const { graph, making } = graphOf(q), { port1, port2 } = new MessageChannel();
   for (const _ of making) continue;

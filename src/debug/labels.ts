@@ -7,7 +7,7 @@ export type Translate = (text: string, ...args: (string | number)[]) => string;
 /** What kind of context it is, without its host. */
 export function contextLabel(row: ThreadRow, t: Translate): string {
   switch (row.kind) {
-    case 'task': return t('process {0} {1} on host {2}', row.pid, row.comm, row.host);
+    case 'task': return row.pid === 0 ? t('idle task of CPU {0} of host {1}', row.cpu, row.host) : t('process {0} {1} on host {2}', row.pid, row.comm, row.host);
     case 'softirq': return t('softirq on CPU {0} of host {1}', row.cpu, row.host);
     case 'hardirq': return t('hard IRQ on CPU {0} of host {1}', row.cpu, row.host);
     case 'nic': return t('NIC of host {0}', row.host);
@@ -17,7 +17,8 @@ export function contextLabel(row: ThreadRow, t: Translate): string {
 /** The name of a thread in the call stack view. */
 export function threadName(row: ThreadRow, t: Translate): string {
   switch (row.kind) {
-    case 'task': return t('{0}: {1} ({2})', row.host, row.comm, row.pid);
+    // Every CPU has one, and all are process 0.
+    case 'task': return row.pid === 0 ? t('{0}: idle task CPU {1}', row.host, row.cpu) : t('{0}: {1} ({2})', row.host, row.comm, row.pid);
     case 'softirq': return t('{0}: softirq CPU {1}', row.host, row.cpu);
     case 'hardirq': return t('{0}: hard IRQ CPU {1}', row.host, row.cpu);
     case 'nic': return t('{0}: NIC', row.host);

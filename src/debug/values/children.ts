@@ -1,5 +1,5 @@
 /** What stands below a value in the Variables view. Everything is lazy: an object's fields are read when it is opened. */
-import { className, formatValue, isSkbQueue, typeName } from './format';
+import { className, formatValue, isSkb, isSkbQueue, typeName } from './format';
 
 /** A row of the Variables view, with how to open it. */
 export interface Shown {
@@ -76,12 +76,17 @@ export function fieldNames(value: object): string[] {
   return isView ? [...viewFields(value), ...own] : own;
 }
 
+/** A buffer's control block (cb[48]) is a field for each protocol here: those that nobody has put anything in are no fields of the kernel's. */
+function isOtherView(value: object, name: string): boolean {
+  return name.startsWith('cb_') && isSkb(value) && read(value, name) === null;
+}
+
 function childrenOf(value: object, path: string, start: number, count: number, asHex: boolean): Shown[] {
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return elements(value as unknown as ArrayLike<unknown>, path, start, count, asHex);
   if (value instanceof Map) return page([...value].map(([k, v]) => show(typeof k === 'object' ? formatValue(k, '', '', asHex) : String(k), v, '', '', asHex)), start, count);
   if (value instanceof Set) return page([...value].map((v, i) => show(`[${i}]`, v, '', '', asHex)), start, count);
   const owner = className(value);
-  const rows = fieldNames(value).map((name) => show(name, read(value, name), owner, path && `${path}->${name}`, asHex));
+  const rows = fieldNames(value).filter((name) => !isOtherView(value, name)).map((name) => show(name, read(value, name), owner, path && `${path}->${name}`, asHex));
   if (isSkbQueue(value)) rows.unshift(...queueEntries(value).map((entry, i) => show(`[${i}]`, entry, '', '', asHex)));
   return page(rows, start, count);
 }

@@ -41,6 +41,13 @@ test('a queue shows its buffers in order before its fields', () => {
   assert.deepEqual(childNames(head).slice(0, 3), ['[0]', '[1]', 'next']);
 });
 
+test('a buffer shows the control block of whom has it, and no empty ones', () => {
+  const { skb } = makeSegment();
+  Object.assign(skb, { cb_tcp: { seq: 1 }, cb_ip: null });
+  const names = childNames(skb);
+  assert.ok(names.includes('cb_tcp') && names.includes('next') && !names.includes('cb_ip'));
+});
+
 test('the packet scope decodes what is written so far', () => {
   const { skb } = makeSegment(), rows = packetRows(skb, 'skb', false);
   assert.match(packetTitle(skb), /^Ethernet .*IPv4 10\.0\.0\.1 > 10\.0\.0\.2, TCP 40000 > 5001 PSH ACK, 4 bytes$/);

@@ -59,11 +59,11 @@ export function typeName(value: unknown): string {
   return name === '' ? '' : /_t$/.test(name) ? name : `struct ${name}`;
 }
 
-/** The class name of an object, '' for plain ones and primitives. The bundler numbers classes of equal name; the number is dropped. */
+/** The class name of an object, '' for plain ones and primitives. The bundler numbers classes of equal name, and puts `_` before those that name themselves; both are dropped. */
 export function className(value: unknown): string {
   if (typeof value !== 'object' || value === null) return '';
   const name = value.constructor?.name ?? '';
-  return name === 'Object' || name === 'Array' ? '' : name.replace(/(?<=[a-z])\d+$/, '');
+  return name === 'Object' || name === 'Array' ? '' : name.replace(/^_(?=[a-z])|(?<=[a-z])\d+$/g, '');
 }
 
 /** Any object of the run, by field name. */

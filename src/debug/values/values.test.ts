@@ -5,7 +5,7 @@ import { ok } from '../../base/result';
 import { assignment, splitAssignment } from './assign';
 import { show, type Shown } from './children';
 import { evaluateExpression } from './expression';
-import { formatNumber, formatValue, typeName } from './format';
+import { className, formatNumber, formatValue, typeName } from './format';
 import { packetRows, packetTitle } from './packet';
 import { scopesOf } from './scopes';
 
@@ -46,6 +46,11 @@ test('a buffer shows the control block of whom has it, and no empty ones', () =>
   Object.assign(skb, { cb_tcp: { seq: 1 }, cb_ip: null });
   const names = childNames(skb);
   assert.ok(names.includes('cb_tcp') && names.includes('next') && !names.includes('cb_ip'));
+});
+
+test('a class has the kernel\'s name, whatever the bundler made of it', () => {
+  assert.equal(className(new (class _inet_skb_parm {})()), 'inet_skb_parm');
+  assert.equal(className(new (class sk_buff2 {})()), 'sk_buff');
 });
 
 test('the packet scope decodes what is written so far', () => {

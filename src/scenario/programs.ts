@@ -215,9 +215,11 @@ function* send(p: Program, step: ProgramStep): Gen<void> {
 function* receive(p: Program, step: ProgramStep): Gen<void> {
   if (step.call !== 'recv' && step.call !== 'recvfrom' && step.call !== 'read' && step.call !== 'recvmsg') return;
   const s = p.socket(step), flags = flagsOf(step.flags), until = step.until ?? 0;
-  let total = 0, r = 0;
+  let total = 0, r = 0, bytes = new Uint8Array(0);
   do {
-    const size = until > 0 ? Math.min(step.length, until - total) : step.length, bytes = new Uint8Array(size);
+    const size = until > 0 ? Math.min(step.length, until - total) : step.length;
+    // What the last call left must not pass for what this one should have brought.
+    if (bytes.length === size) bytes.fill(0, 0, Math.max(0, r)); else bytes = new Uint8Array(size);
     r = step.call === 'read' ? yield* user.read(s.fd, bytes, size) : step.call === 'recvmsg' ? yield* user.recvmsg(s.fd, bytes, size, flags) : yield* user.recv(s.fd, bytes, size, flags, step.call === 'recv' && p.run.scenario.entry === 'recv', step.call === 'recvfrom');
     if (r > 0) {
       total += r;

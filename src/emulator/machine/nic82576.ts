@@ -10,7 +10,7 @@ import * as R from '../drivers/net/ethernet/intel/igb/e1000_regs';
 import * as D from '../drivers/net/ethernet/intel/igb/e1000_defines';
 import { Phy } from './phy';
 import { type TxContext, segment } from './offload';
-import { rssHash, parseRx } from './rss';
+import { Toeplitz, parseRx } from './rss';
 import type { Frame, NetPort, Wire } from './wire';
 
 /** Times of the device, ns, and how its interrupts repeat. */
@@ -71,6 +71,7 @@ export class Nic82576 implements PciFunction, NetPort {
   private readonly phy: Phy;
   private readonly tx: TxQueue[] = [];
   private readonly rx: RxQueue[] = [];
+  private readonly rss = new Toeplitz();
   private irqs: number[] = [];
   /** Earliest time of the next interrupt, by vector. */
   private readonly allowed = new Float64Array(VECTORS);
@@ -116,6 +117,7 @@ export class Nic82576 implements PciFunction, NetPort {
   private reset(): void {
     const r = this.regs, m = this.mac, status = r[R.E1000_STATUS >> 2] & D.E1000_STATUS_LU;
     r.fill(0);
+    this.rss.forget();
     r[R.E1000_STATUS >> 2] = 0x80080 | D.E1000_STATUS_FD | D.E1000_STATUS_SPEED_1000 | status;
     r[R.E1000_EECD >> 2] = D.E1000_EECD_AUTO_RD | D.E1000_EECD_PRES | (4 << D.E1000_EECD_SIZE_EX_SHIFT);
     r[R.E1000_EEMNGCTL >> 2] = D.E1000_NVM_CFG_DONE_PORT_0;
@@ -159,6 +161,7 @@ export class Nic82576 implements PciFunction, NetPort {
       case R.E1000_EERD: r[i] = (this.nvm[(value >>> D.E1000_NVM_RW_ADDR_SHIFT) & (NVM_WORDS - 1)] << D.E1000_NVM_RW_REG_DATA) | D.E1000_NVM_RW_REG_DONE; return;
       default:
         r[i] = value;
+        if (offset >= R.E1000_RSSRK(0) && offset < R.E1000_RSSRK(10)) this.rss.forget();
         if (offset >= 0x2800) this.queueRegister(offset, value);
     }
   }
@@ -257,7 +260,7 @@ export class Nic82576 implements PciFunction, NetPort {
   receive(frame: Frame): void {
     const bytes = frame.bytes;
     if (!(this.regs[R.E1000_RCTL >> 2] & D.E1000_RCTL_EN) || !this.accepts(bytes) || bytes.length + 4 > this.regs[R.E1000_RLPML >> 2]) return;
-    const parsed = parseRx(bytes), hash = rssHash(parsed, this.regs);
+    const parsed = parseRx(bytes), hash = this.rss.hash(parsed, this.regs);
     const queue = hash === 0 ? 0 : (this.regs[(R.E1000_RETA(0) >> 2) + ((hash & 0x7f) >> 2)] >>> ((hash & 3) * 8)) & 0x7;
     const q = this.rx[queue], ring = this.ring<e1000_adv_rx_desc>(R.E1000_RDBAL(queue));
     const size = (this.regs[R.E1000_SRRCTL(queue) >> 2] & 0x7f) * 1024, needed = Math.ceil(bytes.length / size);
@@ -266,7 +269,8 @@ export class Nic82576 implements PciFunction, NetPort {
       this.machine.packet_event('drop', frame.packet, `${this.name}: receive ring empty`);
       return;
     }
-    const buffers = Array.from({ length: needed }, (_, i) => ring[(q.head + i) % ring.length]);
+    const buffers = [ring[q.head]];
+    for (let i = 1; i < needed; i++) buffers.push(ring[(q.head + i) % ring.length]);
     q.head = (q.head + needed) % ring.length;
     this.regs[R.E1000_RDH(queue) >> 2] = q.head;
     this.count(bytes.length, false);

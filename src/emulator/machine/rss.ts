@@ -23,23 +23,38 @@ export function parseRx(bytes: Uint8Array): RxFrame {
   return { bytes, status, addresses: 26, ports: l4, tcp: protocol === 6 };
 }
 
-/** Toeplitz hash by the key in RSSRK over addresses, and ports for TCP; 0 when RSS is off or the frame is not IPv4. */
-export function rssHash(frame: RxFrame, regs: Int32Array): number {
-  if (frame.addresses < 0 || !(regs[R.E1000_MRQC >> 2] & 7)) return 0;
-  let hash = toeplitz(regs, frame.bytes, frame.addresses, 8, 0, 0);
-  if (frame.tcp && frame.ports >= 0) hash = toeplitz(regs, frame.bytes, frame.ports, 4, 8, hash);
-  return hash >>> 0;
+/** Addresses and ports of TCP: the bits that a hash can be over. */
+const HASHED_BITS = 8 * 12;
+
+/** The Toeplitz hash that chooses the receive queue. */
+export class Toeplitz {
+  /** For each hashed bit the 32 bits of the key that it adds; null until the key is known. */
+  private windows: Int32Array | null = null;
+
+  /** The key in RSSRK has changed. */
+  forget(): void { this.windows = null; }
+
+  /** Over the addresses, and the ports of TCP; 0 when RSS is off or the frame is not IPv4. */
+  hash(frame: RxFrame, regs: Int32Array): number {
+    if (frame.addresses < 0 || !(regs[R.E1000_MRQC >> 2] & 7)) return 0;
+    const windows = (this.windows ??= windowsOf(regs)), hash = over(windows, frame.bytes, frame.addresses, 8, 0);
+    return (frame.tcp && frame.ports >= 0 ? hash ^ over(windows, frame.bytes, frame.ports, 4, 8) : hash) >>> 0;
+  }
 }
 
-function keyByte(regs: Int32Array, i: number): number { return (regs[(R.E1000_RSSRK(0) >> 2) + (i >> 2)] >>> ((i & 3) * 8)) & 0xff; }
+function windowsOf(regs: Int32Array): Int32Array {
+  const byte = (i: number): number => (regs[(R.E1000_RSSRK(0) >> 2) + (i >> 2)] >>> ((i & 3) * 8)) & 0xff;
+  return Int32Array.from({ length: HASHED_BITS }, (_, n) => {
+    const k = n >> 3, bit = n & 7, window = (byte(k) << 24) | (byte(k + 1) << 16) | (byte(k + 2) << 8) | byte(k + 3);
+    return bit === 0 ? window : (window << bit) | (byte(k + 4) >>> (8 - bit));
+  });
+}
 
-function toeplitz(regs: Int32Array, bytes: Uint8Array, from: number, length: number, keyFrom: number, start: number): number {
-  let hash = start;
+function over(windows: Int32Array, bytes: Uint8Array, from: number, length: number, first: number): number {
+  let hash = 0;
   for (let i = 0; i < length; i++) {
-    const k = keyFrom + i, b = bytes[from + i];
-    const window = ((keyByte(regs, k) << 24) | (keyByte(regs, k + 1) << 16) | (keyByte(regs, k + 2) << 8) | keyByte(regs, k + 3)) >>> 0, next = keyByte(regs, k + 4);
-    for (let bit = 0; bit < 8; bit++)
-      if (b & (0x80 >> bit)) hash ^= bit === 0 ? window : ((window << bit) | (next >>> (8 - bit)));
+    const b = bytes[from + i], at = 8 * (first + i);
+    for (let bit = 0; bit < 8; bit++) if (b & (0x80 >> bit)) hash ^= windows[at + bit];
   }
-  return hash >>> 0;
+  return hash;
 }

@@ -61,6 +61,8 @@ export class Wire {
   readonly options: WireOptions;
   private readonly ends: NetPort[] = [];
   private readonly sent: number[] = [];
+  /** Who hears each end, and their names. */
+  private readonly others: { readonly to: readonly NetPort[]; readonly names: string }[] = [];
   private readonly machine: MachinePort;
   private isUp = false;
 
@@ -73,6 +75,10 @@ export class Wire {
   attach(port: NetPort): void {
     this.ends.push(port);
     this.sent.push(0);
+    this.ends.forEach((end, i) => {
+      const to = this.ends.filter((other) => other !== end);
+      this.others[i] = { to, names: to.map((other) => other.name).join(',') };
+    });
   }
 
   get up(): boolean { return this.isUp; }
@@ -90,15 +96,15 @@ export class Wire {
 
   /** The last bit of `frame` left `from` at `time` (now). */
   carry(from: NetPort, frame: Frame, time: number): void {
-    const fate = !this.isUp || this.machine.doomed.delete(frame.packet) ? 'lost' : this.fate(this.ends.indexOf(from));
-    const to = this.ends.filter((end) => end !== from);
-    if (this.tap !== null) this.tap({ time, from: from.name, to: to.map((end) => end.name).join(','), bytes: frame.bytes, packet: frame.packet, fate });
+    const end = this.ends.indexOf(from), { to, names } = this.others[end];
+    const fate = !this.isUp || this.machine.doomed.delete(frame.packet) ? 'lost' : this.fate(end);
+    if (this.tap !== null) this.tap({ time, from: from.name, to: names, bytes: frame.bytes, packet: frame.packet, fate });
     this.machine.packet_event(fate === 'lost' ? 'drop' : 'wire', frame.packet, from.name);
     if (fate === 'lost') return;
     const arrival = time + this.options.delay + (fate === 'reordered' ? this.options.reorderDelay : 0);
-    for (const end of to) {
-      this.machine.at(arrival, () => end.receive(frame));
-      if (fate === 'duplicated') this.machine.at(arrival + this.serialisation(frame.bytes.length), () => end.receive(frame));
+    for (const port of to) {
+      this.machine.at(arrival, () => port.receive(frame));
+      if (fate === 'duplicated') this.machine.at(arrival + this.serialisation(frame.bytes.length), () => port.receive(frame));
     }
   }
 

@@ -60,8 +60,8 @@ class Client {
     await this.ask(command, args);
     return (await stopped).body;
   }
-  async start(launch: object = {}): Promise<any> {
-    await this.ask('initialize', { adapterID: 'skbwalk', pathFormat: 'path' });
+  async start(launch: object = {}, client: object = {}): Promise<any> {
+    await this.ask('initialize', { adapterID: 'skbwalk', pathFormat: 'path', ...client });
     const initialized = this.event('initialized');
     await this.ask('launch', { scenario: 'tiny', kernel: '/tree', storage: '', ...launch });
     await initialized;
@@ -113,6 +113,18 @@ test('threads are named, stacks carry context labels, uncertain frames are subtl
   const other = new Client(), at = await other.start({ host: 'b' });
   const next = await other.stop('stepIn', { threadId: at.threadId, granularity: 'instruction' }), top = await other.top(next.threadId);
   assert.deepEqual([top.presentationHint, top.name, top.line], ['subtle', 'tcp_v4_rcv (statement not found)', 40]);
+});
+
+test('scopes of the first stop that come late are fetched once more', async () => {
+  for (const [can, move, told] of [[true, '', 1], [false, '', 0], [true, 'stepIn', 0]] as const) {
+    const client = new Client(), first = await client.start({}, { supportsInvalidatedEvent: can }), { threadId } = move ? await client.stop(move, first) : first;
+    for (let i = 0; i < 2; i++) {
+      client.looker.hold = new Promise((resolve) => { setTimeout(resolve, 500); });
+      assert.equal((await client.ask('scopes', { frameId: (await client.top(threadId)).id })).scopes.length, 2);
+    }
+    await client.ask('threads');
+    assert.deepEqual(client.events.filter((e) => e.event === 'invalidated').map((e) => e.body.areas), told ? [['stacks']] : [], `${can} ${move}`);
+  }
 });
 
 test('scopes, variables, watches, and an error that names its reason', async () => {

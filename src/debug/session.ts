@@ -1,10 +1,10 @@
 /** The debug adapter: DAP requests in, engine requests out. It knows no VS Code and holds no trace. */
 import { basename } from 'node:path';
-import { BreakpointEvent, ContinuedEvent, DebugSession, Event, InitializedEvent, OutputEvent, StoppedEvent, TerminatedEvent } from '@vscode/debugadapter';
+import { BreakpointEvent, ContinuedEvent, DebugSession, Event, InitializedEvent, InvalidatedEvent, OutputEvent, StoppedEvent, TerminatedEvent } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { AssignTarget, BreakpointRow, Change, EngineMethod, EngineParams, EngineResult, FrameRow, LaunchRequest, Moved, Opened, StepAction, ThreadRow, VariableRow } from '../protocol/engine';
+import type { AssignTarget, BreakpointRow, Change, EngineMethod, EngineParams, EngineResult, LaunchRequest, Moved, Opened, StepAction, ThreadRow, VariableRow } from '../protocol/engine';
 import { CAPABILITIES } from './capabilities';
-import { contextLabel, threadName, type Translate } from './labels';
+import { scopeOf, stackFrame, threadName, type Translate } from './labels';
 import { LinkError, type EngineLink } from './link';
 import { requestOf, sameLaunch, type LaunchArguments } from './launches';
 import { localise } from './messages';
@@ -32,6 +32,8 @@ const STAY_MS = 400;
 const REST_MS = 120;
 /** The same at the first stop, where the editor's own views come up: the engine for objects takes a core to start. */
 const ENTRY_REST_MS = 300;
+/** VS Code opens the first scope of a stop by itself, but not when it took longer than this to come. */
+const LATE_MS = 400;
 /** The frame id that stands for "wherever the session is" when a client evaluates without one. */
 const NO_FRAME = 0;
 
@@ -50,6 +52,9 @@ export class SkbwalkSession extends DebugSession {
   private isTold = false;
   /** Goto targets by id: DAP wants numbers, and hands them back. */
   private targets: readonly { readonly step: number }[] = [];
+
+  /** Does the client fetch a stop anew when told that what it has is invalid? False once it was told. */
+  private fetchesAnew = false;
 
   private readonly watches = new WatchList();
   private readonly progress = new Progress((event) => this.sendEvent(event));
@@ -128,6 +133,7 @@ export class SkbwalkSession extends DebugSession {
 
   protected override initializeRequest(response: DebugProtocol.InitializeResponse, args: DebugProtocol.InitializeRequestArguments): void {
     this.progress.isShown = args.supportsProgressReporting ?? false;
+    this.fetchesAnew = args.supportsInvalidatedEvent ?? false;
     response.body = CAPABILITIES;
     this.sendResponse(response);
   }
@@ -243,30 +249,27 @@ export class SkbwalkSession extends DebugSession {
     const start = args.startFrame ?? 0, levels = args.levels ?? 0;
     if (this.current?.position.thread === args.threadId) {
       const { stack } = this.current;
-      response.body = { stackFrames: stack.slice(start, levels > 0 ? start + levels : undefined).map((row) => this.frame(row)), totalFrames: stack.length };
+      response.body = { stackFrames: stack.slice(start, levels > 0 ? start + levels : undefined).map((row) => stackFrame(row, this.t)), totalFrames: stack.length };
       return this.sendResponse(response);
     }
     void this.reply(response, async () => {
       const { frames, total } = await this.call('stack', { thread: args.threadId, start, levels });
-      return { stackFrames: frames.map((row) => this.frame(row)), totalFrames: total };
+      return { stackFrames: frames.map((row) => stackFrame(row, this.t)), totalFrames: total };
     });
   }
 
-  private frame(row: FrameRow): DebugProtocol.StackFrame {
-    if (row.label) return { id: row.id, name: contextLabel(row.label, this.t), line: 0, column: 0, presentationHint: 'label' };
-    const { place } = row;
-    if (place.line === 0) return { id: row.id, name: place.path ? `${row.name} (${this.t('not in this tree')})` : row.name, line: 0, column: 0, presentationHint: 'subtle' };
-    const name = place.status === 'exact' ? row.name : `${row.name} (${this.t('statement not found')})`;
-    const source: DebugProtocol.Source = { name: basename(place.path), path: place.file };
-    return { id: row.id, name, line: place.line, column: 1, source, ...(place.status === 'exact' ? {} : { presentationHint: 'subtle' as const }) };
+  protected override scopesRequest(response: DebugProtocol.ScopesResponse, args: DebugProtocol.ScopesArguments): void {
+    const asked = performance.now(), stop = this.current;
+    void this.reply(response, async () => ({
+      scopes: (await this.look([], (link, step) => link.call('scopes', { step, frame: args.frameId }))).map((row) => scopeOf(row, this.t)),
+    })).then(() => { if (stop === this.current && performance.now() - asked > LATE_MS) this.refetchEntry(); });
   }
 
-  protected override scopesRequest(response: DebugProtocol.ScopesResponse, args: DebugProtocol.ScopesArguments): void {
-    void this.reply(response, async () => ({
-      scopes: (await this.look([], (link, step) => link.call('scopes', { step, frame: args.frameId }))).map((row) => ({
-        name: this.t(row.name), variablesReference: row.handle, expensive: row.expensive, ...(row.name === 'Locals' ? { presentationHint: 'locals' as const } : {}),
-      })),
-    }));
+  /** At the first stop the engine for objects only comes up: the client asks once more, and opens what it is given. */
+  private refetchEntry(): void {
+    if (!this.fetchesAnew || this.current?.reason !== 'entry' || this.ended) return;
+    this.fetchesAnew = false;
+    this.sendEvent(new InvalidatedEvent(['stacks']));
   }
 
   protected override variablesRequest(response: DebugProtocol.VariablesResponse, args: DebugProtocol.VariablesArguments): void {
